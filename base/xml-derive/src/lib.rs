@@ -1,0 +1,1 @@
+//! The derive behind one definition per XML element.

@@ -1,0 +1,1 @@
+//! Text of XML: reading with positions, writing byte for byte as libvirt does.

@@ -1,0 +1,3 @@
+//! Runs folders of cases and compares.
+
+fn main() {}

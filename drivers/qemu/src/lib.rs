@@ -1,0 +1,1 @@
+//! Guests run by QEMU.

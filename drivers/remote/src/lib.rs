@@ -1,0 +1,1 @@
+//! A libvirt daemon reached over the wire.

@@ -1,0 +1,1 @@
+//! A hypervisor that only pretends: test:///default.

@@ -1,0 +1,1 @@
+//! What every stateful driver shares.

@@ -1,0 +1,1 @@
+//! The machine: processes, namespaces, firewall, files.

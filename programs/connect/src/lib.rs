@@ -1,0 +1,1 @@
+//! Opens a connection by its URI; the Rust API.

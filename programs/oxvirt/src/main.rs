@@ -1,0 +1,3 @@
+//! One binary that acts by subcommand and by the name it is called by.
+
+fn main() {}

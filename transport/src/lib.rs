@@ -1,0 +1,1 @@
+//! Framing, streams, keepalive: a sans-IO core and a thin tokio shell.

@@ -1,0 +1,1 @@
+//! The attribute that turns a facet trait into wire structs, dispatch, stubs and tables.

@@ -1,0 +1,1 @@
+//! Procedures, errors, events and flags of libvirt, declared once.

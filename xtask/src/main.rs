@@ -1,0 +1,3 @@
+//! House rules and protocol comparison as code.
+
+fn main() {}
