@@ -1,1 +1,9 @@
-//! The machine: processes, namespaces, firewall, files.
+//! The machine below the drivers: where files lie, processes, links, firewall.
+//!
+//! Invariant: nothing here knows what a domain, a network or a pool is.
+
+pub mod conf;
+pub mod files;
+pub mod layout;
+
+pub use layout::Layout;
