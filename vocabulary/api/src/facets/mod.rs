@@ -1,0 +1,53 @@
+//! The facets: one trait per topic, one file per trait. Each method is one procedure of the wire.
+
+mod prelude;
+
+mod domain_block;
+mod domain_checkpoints;
+mod domain_devices;
+mod domain_guest;
+mod domain_lifecycle;
+mod domain_lookup;
+mod domain_migration;
+mod domain_properties;
+mod domain_snapshots;
+mod domain_statistics;
+mod domain_tuning;
+mod event_registration;
+mod host;
+mod interfaces;
+mod lxc_namespaces;
+mod network_ports;
+mod networks;
+mod node_devices;
+mod nw_filters;
+mod qemu_monitor;
+mod secrets;
+mod session;
+mod storage_pools;
+mod storage_volumes;
+
+pub use domain_block::{DOMAIN_BLOCK_PROCEDURES, DomainBlock, dispatch_domain_block};
+pub use domain_checkpoints::{DOMAIN_CHECKPOINTS_PROCEDURES, DomainCheckpoints, dispatch_domain_checkpoints};
+pub use domain_devices::{DOMAIN_DEVICES_PROCEDURES, DomainDevices, dispatch_domain_devices};
+pub use domain_guest::{DOMAIN_GUEST_PROCEDURES, DomainGuest, dispatch_domain_guest};
+pub use domain_lifecycle::{DOMAIN_LIFECYCLE_PROCEDURES, DomainLifecycle, dispatch_domain_lifecycle};
+pub use domain_lookup::{DOMAIN_LOOKUP_PROCEDURES, DomainLookup, dispatch_domain_lookup};
+pub use domain_migration::{DOMAIN_MIGRATION_PROCEDURES, DomainMigration, dispatch_domain_migration};
+pub use domain_properties::{DOMAIN_PROPERTIES_PROCEDURES, DomainProperties, dispatch_domain_properties};
+pub use domain_snapshots::{DOMAIN_SNAPSHOTS_PROCEDURES, DomainSnapshots, dispatch_domain_snapshots};
+pub use domain_statistics::{DOMAIN_STATISTICS_PROCEDURES, DomainStatistics, dispatch_domain_statistics};
+pub use domain_tuning::{DOMAIN_TUNING_PROCEDURES, DomainTuning, dispatch_domain_tuning};
+pub use event_registration::{EVENT_REGISTRATION_PROCEDURES, EventRegistration, dispatch_event_registration};
+pub use host::{HOST_PROCEDURES, Host, dispatch_host};
+pub use interfaces::{INTERFACES_PROCEDURES, Interfaces, dispatch_interfaces};
+pub use lxc_namespaces::{LXC_NAMESPACES_PROCEDURES, LxcNamespaces, dispatch_lxc_namespaces};
+pub use network_ports::{NETWORK_PORTS_PROCEDURES, NetworkPorts, dispatch_network_ports};
+pub use networks::{NETWORKS_PROCEDURES, Networks, dispatch_networks};
+pub use node_devices::{NODE_DEVICES_PROCEDURES, NodeDevices, dispatch_node_devices};
+pub use nw_filters::{NW_FILTERS_PROCEDURES, NwFilters, dispatch_nw_filters};
+pub use qemu_monitor::{QEMU_MONITOR_PROCEDURES, QemuMonitor, dispatch_qemu_monitor};
+pub use secrets::{SECRETS_PROCEDURES, Secrets, dispatch_secrets};
+pub use session::{SESSION_PROCEDURES, Session, dispatch_session};
+pub use storage_pools::{STORAGE_POOLS_PROCEDURES, StoragePools, dispatch_storage_pools};
+pub use storage_volumes::{STORAGE_VOLUMES_PROCEDURES, StorageVolumes, dispatch_storage_volumes};
