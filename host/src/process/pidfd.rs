@@ -52,9 +52,11 @@ impl Process {
     /// Waits until it has ended, and takes it out of the process table if it is a child.
     ///
     /// The result is its exit code, or minus the signal that ended it, if it was a child.
+    #[allow(unsafe_code)]
     pub async fn ended(&self) -> io::Result<Option<i32>> {
-        let watched =
-            AsyncFd::register_with_interest(self.fd.as_fd().try_clone_to_owned()?, Interest::READABLE)?;
+        let copy = self.fd.as_fd().try_clone_to_owned()?;
+        // SAFETY: the descriptor is owned by the value that watches it, so it stays open for as long as it is watched.
+        let watched = unsafe { AsyncFd::register_with_interest(copy, Interest::READABLE)? };
         let _ready = watched.readable().await?;
         Ok(self.reap())
     }
