@@ -4,8 +4,6 @@
 
 pub mod conf;
 pub mod files;
-pub mod journal;
 pub mod layout;
-pub mod process;
 
 pub use layout::Layout;

@@ -17,6 +17,7 @@
     )
 )]
 
+mod error;
 mod frame;
 mod header;
 mod keepalive;
@@ -24,6 +25,7 @@ mod outbox;
 mod socket;
 mod stream;
 
+pub use error::{ErrorMessage, decode_error, encode_error};
 pub use frame::{Decoder, FrameError, Next, Outgoing, Packet};
 pub use header::{
     CHUNK_MAX, FDS_MAX, HEADER_LEN, Header, Kind, LENGTH_WORD, MESSAGE_MAX, PAYLOAD_MAX, Program, Status,

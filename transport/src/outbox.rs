@@ -14,7 +14,16 @@ pub enum Class {
     Stream,
 }
 
-const TURNS: [Class; 3] = [Class::Reply, Class::Event, Class::Stream];
+impl Class {
+    /// Who may go next when this one went last.
+    fn next(self) -> [Self; 3] {
+        match self {
+            Self::Reply => [Self::Event, Self::Stream, Self::Reply],
+            Self::Event => [Self::Stream, Self::Reply, Self::Event],
+            Self::Stream => [Self::Reply, Self::Event, Self::Stream],
+        }
+    }
+}
 
 /// The events of a client went over its budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +43,7 @@ pub struct Outbox<T> {
     replies: VecDeque<Waiting<T>>,
     events: VecDeque<Waiting<T>>,
     streams: VecDeque<Waiting<T>>,
-    turn: usize,
+    last: Class,
     event_bytes: usize,
     event_budget_bytes: usize,
 }
@@ -47,7 +56,7 @@ impl<T> Outbox<T> {
             replies,
             events,
             streams,
-            turn: 0,
+            last: Class::Reply,
             event_bytes: 0,
             event_budget_bytes,
         }
@@ -71,13 +80,11 @@ impl<T> Outbox<T> {
 
     /// The packet whose turn it is.
     pub fn pop(&mut self) -> Option<Waiting<T>> {
-        for step in 1..=TURNS.len() {
-            let at = self.turn.saturating_add(step) % TURNS.len();
-            let class = TURNS.get(at).copied().unwrap_or(Class::Reply);
+        for class in self.last.next() {
             let Some(waiting) = self.queue(class).pop_front() else {
                 continue;
             };
-            self.turn = at;
+            self.last = class;
             if class == Class::Event {
                 self.event_bytes = self.event_bytes.saturating_sub(waiting.packet.weight());
             }
