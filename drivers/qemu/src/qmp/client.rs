@@ -1,0 +1,277 @@
+//! A monitor on a socket: commands that wait for their answer, events that come by themselves.
+
+use crate::qmp::codec::{Codec, Message, command};
+use api::{Code, Domain, Error, Result};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixStream;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::{mpsc, oneshot};
+
+/// How long a command may take. Long work runs as jobs of QEMU, so a command that needs longer means that it hangs.
+pub const COMMAND_MAX: Duration = Duration::from_secs(30);
+
+/// Events that may wait for the guest's owner before more are dropped: a guest must not fill the daemon's memory.
+const EVENTS_MAX: usize = 4096;
+
+/// Something that QEMU told without being asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonitorEvent {
+    /// Its name, such as `SHUTDOWN`.
+    pub name: String,
+    /// Its facts.
+    pub data: Value,
+    /// When, in seconds since 1970.
+    pub seconds: i64,
+    /// And microseconds.
+    pub micros: u32,
+}
+
+type Waiting = HashMap<u64, oneshot::Sender<Result<Value>>>;
+
+/// `None` once the monitor is gone.
+type Shared = Arc<Mutex<Option<Waiting>>>;
+
+/// A connection to one QEMU.
+pub struct Monitor {
+    writer: tokio::sync::Mutex<OwnedWriteHalf>,
+    waiting: Shared,
+    next_id: AtomicU64,
+    version: [u64; 3],
+}
+
+impl Monitor {
+    /// Connects and does the greeting. Events come out of the channel, which closes when QEMU does.
+    ///
+    /// Errors: nobody listens, or what answers is no QEMU, or it takes longer than `timeout`.
+    pub async fn open(path: &Path, timeout: Duration) -> Result<(Self, mpsc::Receiver<MonitorEvent>)> {
+        let opening = async {
+            let stream = UnixStream::connect(path).await;
+            let stream = stream.map_err(|error| {
+                Error::system(
+                    Domain::QEMU,
+                    error,
+                    format_args!("failed to connect to monitor socket '{}'", path.display()),
+                )
+            })?;
+            Self::greet(stream).await
+        };
+        tokio::time::timeout(timeout, opening).await.unwrap_or_else(|_| {
+            Err(Error::new(
+                Domain::QEMU,
+                Code::OPERATION_TIMEOUT,
+                "QEMU did not greet on its monitor in time",
+            ))
+        })
+    }
+
+    async fn greet(stream: UnixStream) -> Result<(Self, mpsc::Receiver<MonitorEvent>)> {
+        let (mut reader, writer) = stream.into_split();
+        let mut codec = Codec::default();
+        let version = loop {
+            match codec.next_message().map_err(broken)? {
+                Some(Message::Greeting(version)) => break version,
+                Some(_) => {}
+                None => read_some(&mut reader, &mut codec).await?,
+            }
+        };
+        let waiting: Shared = Arc::new(Mutex::new(Some(Waiting::new())));
+        let (events, receiver) = mpsc::channel(EVENTS_MAX);
+        tokio::spawn(read_all(reader, codec, waiting.clone(), events));
+        let monitor = Monitor {
+            writer: tokio::sync::Mutex::new(writer),
+            waiting,
+            next_id: AtomicU64::new(1),
+            version,
+        };
+        monitor.execute("qmp_capabilities", None).await?;
+        Ok((monitor, receiver))
+    }
+
+    /// QEMU's version: major, minor, micro.
+    pub fn version(&self) -> [u64; 3] {
+        self.version
+    }
+
+    /// Runs a command. Errors: QEMU's words; `VIR_ERR_OPERATION_TIMEOUT` when it hangs; that it is gone.
+    pub async fn execute(&self, name: &str, arguments: Option<Value>) -> Result<Value> {
+        self.execute_for(COMMAND_MAX, name, arguments).await
+    }
+
+    /// [`Monitor::execute`] with another deadline.
+    pub async fn execute_for(
+        &self,
+        timeout: Duration,
+        name: &str,
+        arguments: Option<Value>,
+    ) -> Result<Value> {
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let (sender, receiver) = oneshot::channel();
+        match self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_mut()
+        {
+            Some(waiting) => drop(waiting.insert(id, sender)),
+            None => return Err(gone()),
+        }
+        let talk = async {
+            let bytes = command(id, name, arguments);
+            self.writer
+                .lock()
+                .await
+                .write_all(&bytes)
+                .await
+                .map_err(|_| gone())?;
+            receiver.await.unwrap_or_else(|_| Err(gone()))
+        };
+        let answer = tokio::time::timeout(timeout, talk).await;
+        if answer.is_err()
+            && let Some(waiting) = self
+                .waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_mut()
+        {
+            waiting.remove(&id);
+        }
+        answer
+            .unwrap_or_else(|_| Err(silent(name)))
+            .map_err(|error| explain(error, name))
+    }
+
+    /// Runs a command of the human monitor: what it prints.
+    pub async fn human(&self, line: &str) -> Result<String> {
+        let arguments = serde_json::json!({ "command-line": line });
+        let value = self.execute("human-monitor-command", Some(arguments)).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Whether QEMU still talks.
+    pub fn is_open(&self) -> bool {
+        self.waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+}
+
+fn broken(error: super::CodecError) -> Error {
+    Error::internal(Domain::QEMU, format!("QEMU's monitor sent {error}")).with_source(error)
+}
+
+fn gone() -> Error {
+    Error::internal(
+        Domain::QEMU,
+        "End of file while writing data: the QEMU process is gone".to_owned(),
+    )
+}
+
+fn silent(name: &str) -> Error {
+    let seconds = COMMAND_MAX.as_secs();
+    Error::new(
+        Domain::QEMU,
+        Code::OPERATION_TIMEOUT,
+        format!("QEMU did not answer '{name}' within {seconds} s"),
+    )
+    .with_hint("the process may be stopped or wait for storage; 'virsh destroy' ends it")
+}
+
+/// QEMU's own refusal says which command it refused, as libvirt words it.
+fn explain(error: Error, name: &str) -> Error {
+    if error.code() != Code::INTERNAL_ERROR || error.inner().str3.as_deref() != Some("qmp") {
+        return error;
+    }
+    let words = error.inner().str2.clone().unwrap_or_default();
+    Error::internal(
+        Domain::QEMU,
+        format!("unable to execute QEMU command '{name}': {words}"),
+    )
+}
+
+async fn read_some(reader: &mut OwnedReadHalf, codec: &mut Codec) -> Result<()> {
+    let mut bytes = vec![0; 65536];
+    match reader.read(&mut bytes).await {
+        Ok(count) if count > 0 => {
+            codec.feed(bytes.get(..count).unwrap_or_default());
+            Ok(())
+        }
+        _ => Err(gone()),
+    }
+}
+
+async fn read_all(
+    mut reader: OwnedReadHalf,
+    mut codec: Codec,
+    waiting: Shared,
+    events: mpsc::Sender<MonitorEvent>,
+) {
+    loop {
+        match codec.next_message() {
+            Ok(Some(message)) => deliver(message, &waiting, &events),
+            Ok(None) => {
+                if read_some(&mut reader, &mut codec).await.is_err() {
+                    break;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "giving up a monitor");
+                break;
+            }
+        }
+    }
+    // Whoever waits is told by the closing of its channel.
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+}
+
+fn deliver(message: Message, waiting: &Shared, events: &mpsc::Sender<MonitorEvent>) {
+    let (id, answer) = match message {
+        Message::Greeting(_) => return,
+        Message::Event {
+            name,
+            data,
+            seconds,
+            micros,
+        } => {
+            let event = MonitorEvent {
+                name,
+                data,
+                seconds,
+                micros,
+            };
+            if let Err(mpsc::error::TrySendError::Full(lost)) = events.try_send(event) {
+                tracing::warn!(
+                    event = lost.name,
+                    "dropped, the guest sends faster than they are handled"
+                );
+            }
+            return;
+        }
+        Message::Return { id, value } => (id, Ok(value)),
+        Message::Error {
+            id,
+            class,
+            description,
+        } => {
+            let mut error = Error::internal(Domain::QEMU, description);
+            error.inner_mut().str3 = Some("qmp".into());
+            if class == "CommandNotFound" {
+                error = error.with_hint("this QEMU is too old or was built without the feature");
+            }
+            (id, Err(error))
+        }
+    };
+    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+    let sender = id.and_then(|id| waiting.as_mut()?.remove(&id));
+    match sender {
+        // The one who asked may have stopped waiting.
+        Some(sender) => drop(sender.send(answer)),
+        None => tracing::debug!(?id, "an answer that nobody waits for"),
+    }
+}
