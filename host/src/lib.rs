@@ -4,6 +4,8 @@
 
 pub mod conf;
 pub mod files;
+pub mod journal;
 pub mod layout;
+pub mod process;
 
 pub use layout::Layout;
