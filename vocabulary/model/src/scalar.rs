@@ -57,6 +57,18 @@ impl std::str::FromStr for Uuid {
     }
 }
 
+impl From<api::Uuid> for Uuid {
+    fn from(uuid: api::Uuid) -> Self {
+        Self(uuid.0)
+    }
+}
+
+impl From<Uuid> for api::Uuid {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid.0)
+    }
+}
+
 /// How many bytes one unit is: `KiB` and `K` are powers of 1024, `KB` of 1000. `None` for an unknown unit.
 pub fn unit_bytes(unit: &str) -> Option<u64> {
     let unit = unit.trim();
