@@ -6,6 +6,7 @@
 mod client;
 mod config;
 pub mod drivers;
+pub mod inside;
 mod listen;
 pub mod logging;
 mod options;

@@ -1,0 +1,121 @@
+//! Events as an asynchronous stream.
+
+use crate::Connect;
+use api::{Event, EventFamily, EventSink, Result, Uuid};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc;
+
+/// Events that wait for a slow listener; what comes after them is counted and dropped.
+const WAITING_MAX: usize = 4096;
+
+/// Which object's events are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// Domains, networks, pools and secrets have one.
+    Uuid(Uuid),
+    /// Node devices have nothing else.
+    Name(String),
+}
+
+/// A stream of events; dropping it ends the subscription.
+pub struct Events {
+    receiver: mpsc::Receiver<Event>,
+    lost: Arc<AtomicU64>,
+}
+
+struct Listener {
+    family: EventFamily,
+    id: Option<i32>,
+    object: Option<Object>,
+    sender: mpsc::Sender<Event>,
+    lost: Arc<AtomicU64>,
+}
+
+impl Connect {
+    /// Listens to a kind of event: of a family, by number (`VIR_DOMAIN_EVENT_ID_*` and the like), of one object or all.
+    ///
+    /// ```no_run
+    /// # async fn example(connect: connect::Connect) -> api::Result<()> {
+    /// let mut events = connect.events(api::EventFamily::Domain, 0, None).await?;
+    /// while let Some(event) = events.next().await {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The daemon does not know this kind.
+    pub async fn events(&self, family: EventFamily, id: i32, object: Option<Object>) -> Result<Events> {
+        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        let lost = Arc::new(AtomicU64::new(0));
+        // QEMU's own events have names, not numbers.
+        let id_wanted = (family != EventFamily::QemuMonitor).then_some(id);
+        let listener = Listener {
+            family,
+            id: id_wanted,
+            object,
+            sender,
+            lost: Arc::clone(&lost),
+        };
+        self.driver().events.subscribe(Arc::new(listener));
+        self.ask_for(family, id).await?;
+        Ok(Events { receiver, lost })
+    }
+}
+
+impl Events {
+    /// The next event; `None` once the connection is over.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.receiver.recv().await
+    }
+
+    /// How many events were dropped because they were not taken in time.
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl EventSink for Listener {
+    fn event(&self, event: &Event) -> bool {
+        if !self.wants(event) {
+            return !self.sender.is_closed();
+        }
+        match self.sender.try_send(event.clone()) {
+            Ok(()) => true,
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.lost.fetch_add(1, Ordering::Relaxed);
+                true
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => false,
+        }
+    }
+}
+
+impl Listener {
+    fn wants(&self, event: &Event) -> bool {
+        self.family == event.family()
+            && self.id.is_none_or(|id| id == event.id())
+            && self
+                .object
+                .as_ref()
+                .is_none_or(|object| *object == object_of(event))
+    }
+}
+
+fn object_of(event: &Event) -> Object {
+    match event {
+        Event::Domain { dom, .. } | Event::QemuMonitor { dom, .. } => Object::Uuid(dom.uuid),
+        Event::NetworkLifecycle { net, .. } | Event::NetworkMetadataChange { net, .. } => {
+            Object::Uuid(net.uuid)
+        }
+        Event::PoolLifecycle { pool, .. } | Event::PoolRefresh { pool } => Object::Uuid(pool.uuid),
+        Event::SecretLifecycle { secret, .. } | Event::SecretValueChanged { secret } => {
+            Object::Uuid(secret.uuid)
+        }
+        Event::NodeDeviceLifecycle { dev, .. } | Event::NodeDeviceUpdate { dev } => {
+            Object::Name(dev.name.clone())
+        }
+    }
+}
