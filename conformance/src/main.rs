@@ -1,3 +1,127 @@
-//! Runs folders of cases and compares.
+//! Runs folders of cases and compares: `conformance corpus DIR [--family F] [--case C] [--failures N] [--json]`.
+//!
+//! It knows families (kinds of cases), never the names of cases.
 
-fn main() {}
+mod cases;
+mod compare_args;
+mod compare_xml;
+mod documents;
+mod domains;
+
+use cases::{Case, Family};
+use std::path::PathBuf;
+
+const USAGE: &str = "usage: conformance corpus DIR [--family F] [--case C] [--failures N] [--json] [--xml-only] [--roundtrip]";
+
+/// What was asked for on the command line.
+#[derive(Default)]
+pub struct Options {
+    dir: PathBuf,
+    family: Option<String>,
+    case: Option<String>,
+    failures: usize,
+    json: bool,
+    /// Leave out what is made of the documents, to steer work on the documents themselves.
+    xml_only: bool,
+    /// Read and print the expected documents, nothing else.
+    roundtrip: bool,
+}
+
+fn main() -> std::process::ExitCode {
+    let Some(options) = options() else {
+        eprintln!("{USAGE}");
+        return std::process::ExitCode::from(2);
+    };
+    match run(&options) {
+        Ok(true) => std::process::ExitCode::SUCCESS,
+        Ok(false) => std::process::ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("conformance: {message}");
+            std::process::ExitCode::from(2)
+        }
+    }
+}
+
+fn options() -> Option<Options> {
+    let mut options = Options::default();
+    let mut words = std::env::args().skip(1);
+    if words.next()? != "corpus" {
+        return None;
+    }
+    options.dir = words.next()?.into();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--family" => options.family = Some(words.next()?),
+            "--case" => options.case = Some(words.next()?),
+            "--failures" => options.failures = words.next()?.parse().ok()?,
+            "--json" => options.json = true,
+            "--xml-only" => options.xml_only = true,
+            "--roundtrip" => options.roundtrip = true,
+            _ => return None,
+        }
+    }
+    Some(options)
+}
+
+/// Runs all families; true when every case passed.
+fn run(options: &Options) -> Result<bool, String> {
+    let mut totals = (0, 0);
+    let mut lines = Vec::new();
+    for family in cases::families(&options.dir)? {
+        if options.family.as_ref().is_some_and(|only| *only != family.name) {
+            continue;
+        }
+        let (passed, all) = run_family(options, &family);
+        totals = (totals.0 + passed, totals.1 + all);
+        if !options.json {
+            println!("{:<18}{passed:>5} / {all}", family.name);
+        }
+        lines.push(format!(
+            "\"{}\": {{\"passed\": {passed}, \"cases\": {all}}}",
+            family.name
+        ));
+    }
+    if options.json {
+        println!("{{\"families\": {{{}}}}}", lines.join(", "));
+    } else {
+        println!("{:<18}{:>5} / {}", "total", totals.0, totals.1);
+    }
+    Ok(totals.0 == totals.1)
+}
+
+fn run_family(options: &Options, family: &Family) -> (usize, usize) {
+    let (mut passed, mut all, mut shown) = (0, 0, 0);
+    for case in &family.cases {
+        if options
+            .case
+            .as_ref()
+            .is_some_and(|only| !case.name.contains(only.as_str()))
+        {
+            continue;
+        }
+        all += 1;
+        let outcome =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run_case(options, family, case)))
+                .unwrap_or_else(|_| Err("panicked".to_owned()));
+        match outcome {
+            Ok(()) => passed += 1,
+            Err(reason) if shown < options.failures => {
+                shown += 1;
+                eprintln!("{}/{}: {reason}", family.name, case.name);
+            }
+            Err(_) => {}
+        }
+    }
+    (passed, all)
+}
+
+fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), String> {
+    match family.name.as_str() {
+        "domain-qemu" => domains::qemu(options, case),
+        "domain-generic" => domains::generic(options, case),
+        "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {
+            documents::run(&family.name, case)
+        }
+        _ => Err("this family is not served yet".to_owned()),
+    }
+}

@@ -1,1 +1,70 @@
-//! The XML documents libvirt talks about.
+//! The XML documents libvirt talks about: each element is described once, as a struct.
+//!
+//! Every kind of document has `parse(&str)` and `format`. Reading applies what libvirt applies to every driver;
+//! what one hypervisor adds (default devices, addresses) is that driver's business.
+
+pub mod code;
+pub mod domain;
+pub mod scalar;
+
+pub use scalar::{CpuSet, InBytes, Kib, Mac, Uuid};
+pub use xml::{OnOff, Problem, Problems, YesNo};
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions {
+    /// Leave out what only a running object has.
+    pub inactive: bool,
+}
+
+/// How a document is printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PrintOptions {
+    /// Leave out what only a running object has.
+    pub inactive: bool,
+    /// Show passwords.
+    pub secure: bool,
+    /// Leave out what an older libvirt would not understand.
+    pub migratable: bool,
+}
+
+impl PrintOptions {
+    /// A writer with these options.
+    pub fn writer(self) -> xml::Writer {
+        xml::Writer::new().inactive(self.inactive).secure(self.secure)
+    }
+}
+
+/// Reads a document whose outermost element is `name`, then lets `finish` complete and check it.
+pub(crate) fn read_document<T: xml::Element>(
+    text: &str,
+    name: &str,
+    options: ReadOptions,
+    finish: impl FnOnce(&mut T, xml::Tag<'_>, &mut xml::Reader<'_>),
+) -> Result<T, Problems> {
+    xml::parse(text, |reader| {
+        reader.code = code::XML_ERROR;
+        reader.inactive = options.inactive;
+        let mut value = T::default();
+        let root = reader.root();
+        if root.tag_name().name() != name {
+            let found = root.tag_name().name();
+            reader.problem(
+                root,
+                format!("unexpected root element <{found}>, expecting <{name}>"),
+            );
+            return value;
+        }
+        value.read(root, reader);
+        if reader.problem_count() == 0 {
+            finish(&mut value, root, reader);
+        }
+        value
+    })
+    .map_err(|mut problems| {
+        for problem in problems.0.iter_mut().filter(|problem| problem.code == 0) {
+            problem.code = code::XML_DETAIL;
+        }
+        problems
+    })
+}

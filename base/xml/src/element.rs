@@ -1,0 +1,72 @@
+//! What every described element can do.
+
+use crate::{Reader, Tag, Writer};
+
+/// An element of a document: read from a tag, written with its attributes first.
+pub trait Element: Sized + Default {
+    /// Fills this value from a tag.
+    fn read(&mut self, tag: Tag<'_>, reader: &mut Reader<'_>);
+    /// Writes the attributes into the tag that is open.
+    fn write_attrs(&self, writer: &mut Writer);
+    /// Writes the content.
+    fn write_children(&self, writer: &mut Writer);
+    /// The text that is the whole content, when it has one.
+    fn own_text(&self) -> Option<String> {
+        None
+    }
+    /// The description of the fields.
+    fn fields() -> &'static [Field] {
+        &[]
+    }
+}
+
+/// How a field of a struct stands in XML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An attribute.
+    Attr,
+    /// An element with a struct of its own.
+    Child,
+    /// An element that holds one value.
+    Leaf,
+    /// An element that says something by being there.
+    Flag,
+    /// The text of the element itself.
+    Text,
+    /// Fields of another struct, as if they were here.
+    Flat,
+    /// An element around a list.
+    List,
+}
+
+/// The description of one field, for documentation and checks.
+pub struct Field {
+    /// Name in XML; of a list, the outer and the inner name with a slash.
+    pub name: &'static str,
+    /// How it stands there.
+    pub form: Form,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// The names its value can have, when there is a closed list.
+    pub names: &'static [&'static str],
+    /// The fields of the element it stands for.
+    pub fields: Option<fn() -> &'static [Field]>,
+}
+
+impl<E: Element> Element for Box<E> {
+    fn read(&mut self, tag: Tag<'_>, reader: &mut Reader<'_>) {
+        (**self).read(tag, reader);
+    }
+    fn write_attrs(&self, writer: &mut Writer) {
+        (**self).write_attrs(writer);
+    }
+    fn write_children(&self, writer: &mut Writer) {
+        (**self).write_children(writer);
+    }
+    fn own_text(&self) -> Option<String> {
+        (**self).own_text()
+    }
+    fn fields() -> &'static [Field] {
+        E::fields()
+    }
+}

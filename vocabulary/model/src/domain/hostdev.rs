@@ -1,0 +1,386 @@
+//! Devices of the host handed to the guest, and file systems of the host it may see.
+
+use super::address::{DeviceInfo, PciAddress};
+use super::disk::{Sgio, VirtioModel};
+use super::interface::{Ip, Route, Teaming};
+use super::os::State;
+use super::storage::{Auth, Format, Host, Initiator, StartupPolicy};
+use super::tune::IdMap;
+use super::virtio::VirtioOptions;
+use crate::scalar::{InBytes, Octal, Uuid};
+use xml::{Element, Hex, OnOff, Reader, Tag, Value, Writer, YesNo, values};
+
+values! {
+    /// How a device is handed over.
+    HostdevMode { #[default] Subsystem "subsystem", Capabilities "capabilities" }
+    /// What the device is.
+    HostdevKind { Usb "usb", #[default] Pci "pci", Scsi "scsi", ScsiHost "scsi_host", Mdev "mdev", Storage "storage", Misc "misc", Net "net" }
+    /// How a mediated device is shown.
+    HostdevModel { #[default] VfioPci "vfio-pci", VfioCcw "vfio-ccw", VfioAp "vfio-ap", Virtio "virtio", VirtioTransitional "virtio-transitional", VirtioNonTransitional "virtio-non-transitional" }
+    /// How a SCSI device is reached.
+    ScsiProtocol { #[default] Adapter "adapter", Iscsi "iscsi", Vhost "vhost" }
+    /// Whether the guest may reset the device.
+    GuestReset { #[default] Off "off", Uninitialized "uninitialized", On "on" }
+    /// Which driver holds the device on the host.
+    HostdevDriverName { #[default] Kvm "kvm", Vfio "vfio", Xen "xen" }
+}
+
+/// A device of the host.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Hostdev {
+    #[attr]
+    pub mode: Option<HostdevMode>,
+    #[attr("type")]
+    pub kind: HostdevKind,
+    #[attr]
+    pub managed: Option<YesNo>,
+    #[attr]
+    pub sgio: Option<Sgio>,
+    #[attr]
+    pub rawio: Option<YesNo>,
+    #[attr]
+    pub model: Option<HostdevModel>,
+    #[attr]
+    pub display: Option<OnOff>,
+    #[attr]
+    pub ramfb: Option<OnOff>,
+    #[child]
+    pub driver: Option<HostdevDriver>,
+    #[child]
+    pub source: HostdevSource,
+    #[child("ip")]
+    pub ips: Vec<Ip>,
+    #[child("route")]
+    pub routes: Vec<Route>,
+    #[child]
+    pub teaming: Option<Teaming>,
+    #[flag]
+    pub readonly: bool,
+    #[flag]
+    pub shareable: bool,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+impl Hostdev {
+    /// Whether the device is one of the container kind.
+    pub fn is_capability(&self) -> bool {
+        self.mode == Some(HostdevMode::Capabilities)
+    }
+}
+
+/// Which driver holds the device.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct HostdevDriver {
+    #[attr]
+    pub name: Option<HostdevDriverName>,
+    #[attr]
+    pub model: Option<String>,
+}
+
+/// Which device of the host.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct HostdevSource {
+    #[attr("startupPolicy")]
+    pub startup_policy: Option<StartupPolicy>,
+    #[attr("guestReset")]
+    pub guest_reset: Option<GuestReset>,
+    #[attr("writeFiltering")]
+    pub write_filtering: Option<YesNo>,
+    #[attr]
+    pub protocol: Option<ScsiProtocol>,
+    #[attr]
+    pub name: Option<String>,
+    #[attr]
+    pub wwpn: Option<String>,
+    #[child("host")]
+    pub hosts: Vec<Host>,
+    #[child]
+    pub vendor: Option<UsbId>,
+    #[child]
+    pub product: Option<UsbId>,
+    #[child]
+    pub adapter: Option<Named>,
+    #[child]
+    pub address: Option<HostAddress>,
+    #[child]
+    pub auth: Option<Auth>,
+    #[child]
+    pub initiator: Option<Initiator>,
+    #[leaf]
+    pub block: Option<String>,
+    #[leaf("char")]
+    pub char_dev: Option<String>,
+    #[leaf]
+    pub interface: Option<String>,
+}
+
+/// The name of an adapter.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Named {
+    #[attr]
+    pub name: String,
+}
+
+/// An identifier of a USB device.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct UsbId {
+    #[attr]
+    pub id: Hex<4>,
+}
+
+/// Where a device is on the host: which attributes there are depends on what it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HostAddress {
+    /// Written only where an interface holds the device.
+    pub kind: Option<String>,
+    pub pci: Option<PciAddress>,
+    /// Bus and device of a USB device; the port where it stays plugged in.
+    pub bus: Option<u32>,
+    pub device: Option<u32>,
+    pub port: Option<String>,
+    pub target: Option<u32>,
+    pub unit: Option<u64>,
+    pub uuid: Option<Uuid>,
+}
+
+impl Element for HostAddress {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        use xml::field::attr_opt;
+        self.kind = tag.attribute("type").map(str::to_owned);
+        self.uuid = attr_opt(tag, r, "uuid");
+        self.target = attr_opt(tag, r, "target");
+        self.unit = attr_opt(tag, r, "unit");
+        self.device = attr_opt::<Hex<1>>(tag, r, "device").map(|number| number.0 as u32);
+        self.port = tag.attribute("port").map(str::to_owned);
+        let plain =
+            self.uuid.is_some() || self.target.is_some() || self.device.is_some() || self.port.is_some();
+        if plain {
+            self.bus = attr_opt::<Hex<1>>(tag, r, "bus").map(|number| number.0 as u32);
+        } else {
+            let mut pci = PciAddress::default();
+            pci.read(tag, r);
+            self.pci = Some(pci);
+        }
+    }
+    fn write_attrs(&self, w: &mut Writer) {
+        if let Some(kind) = &self.kind {
+            w.attr("type", kind);
+        }
+        if let Some(pci) = &self.pci {
+            pci.write_attrs(w);
+        }
+        if let Some(uuid) = &self.uuid {
+            w.attr_value("uuid", uuid);
+        }
+        xml::field::put_attr_opt(w, "bus", self.bus.as_ref());
+        xml::field::put_attr_opt(w, "port", self.port.as_ref());
+        xml::field::put_attr_opt(w, "device", self.device.as_ref());
+        xml::field::put_attr_opt(w, "target", self.target.as_ref());
+        xml::field::put_attr_opt(w, "unit", self.unit.as_ref());
+    }
+    fn write_children(&self, w: &mut Writer) {
+        if let Some(pci) = &self.pci {
+            pci.write_children(w);
+        }
+    }
+}
+
+values! {
+    /// What a file system of the guest is on the host.
+    FilesystemKind { #[default] Mount "mount", Block "block", File "file", Template "template", Ram "ram", Bind "bind", Volume "volume" }
+    /// Which program serves it.
+    FilesystemDriverName { #[default] Path "path", Handle "handle", Loop "loop", Nbd "nbd", Ploop "ploop", Virtiofs "virtiofs", Mtp "mtp" }
+    /// Whose rights files get.
+    AccessMode { #[default] Passthrough "passthrough", Mapped "mapped", Squash "squash" }
+    /// What happens when several devices are below a directory.
+    Multidevs { #[default] Default "default", Remap "remap", Forbid "forbid", Warn "warn" }
+    /// When writes reach the disk.
+    WritePolicy { #[default] Immediate "immediate" }
+    /// What virtiofsd caches.
+    VirtiofsCache { #[default] None "none", Always "always" }
+    /// How virtiofsd is confined.
+    VirtiofsSandbox { #[default] Namespace "namespace", Chroot "chroot" }
+}
+
+/// A file system of the host the guest may see.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Filesystem {
+    #[attr("type")]
+    pub kind: Option<FilesystemKind>,
+    #[attr]
+    pub accessmode: Option<AccessMode>,
+    #[attr]
+    pub model: Option<VirtioModel>,
+    #[attr]
+    pub fmode: Option<Octal4>,
+    #[attr]
+    pub dmode: Option<Octal4>,
+    #[attr]
+    pub multidevs: Option<Multidevs>,
+    #[child]
+    pub driver: Option<FilesystemDriver>,
+    #[child]
+    pub binary: Option<FilesystemBinary>,
+    #[child]
+    pub idmap: Option<IdMap>,
+    #[child]
+    pub source: Option<FilesystemSource>,
+    #[child(keep)]
+    pub target: FilesystemTarget,
+    #[flag]
+    pub readonly: bool,
+    #[child]
+    pub space_hard_limit: Option<InBytes>,
+    #[child]
+    pub space_soft_limit: Option<InBytes>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+impl Filesystem {
+    /// The path or name on the host.
+    pub fn source_path(&self) -> &str {
+        let Some(source) = &self.source else { return "" };
+        let found = [
+            &source.dir,
+            &source.file,
+            &source.dev,
+            &source.name,
+            &source.socket,
+        ];
+        found
+            .into_iter()
+            .flatten()
+            .next()
+            .map(String::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Which program serves it.
+    pub fn driver(&self) -> FilesystemDriverName {
+        self.driver
+            .as_ref()
+            .and_then(|driver| driver.kind)
+            .unwrap_or_default()
+    }
+}
+
+/// The rights of new files, four octal digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Octal4(pub u32);
+
+impl Value for Octal4 {
+    fn parse(text: &str) -> Option<Self> {
+        Octal::parse(text)
+            .filter(|mode| mode.0 <= 0o777)
+            .map(|mode| Self(mode.0))
+    }
+    fn print(&self, out: &mut String) {
+        out.push_str(&format!("{:04o}", self.0));
+    }
+}
+
+/// Which program serves a file system.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilesystemDriver {
+    #[attr("type")]
+    pub kind: Option<FilesystemDriverName>,
+    #[attr]
+    pub format: Option<Format>,
+    #[attr]
+    pub wrpolicy: Option<WritePolicy>,
+    #[attr]
+    pub queue: Option<u64>,
+    #[flat]
+    pub virtio: VirtioOptions,
+}
+
+/// How virtiofsd is run.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilesystemBinary {
+    #[attr]
+    pub path: Option<String>,
+    #[attr]
+    pub xattr: Option<OnOff>,
+    #[child]
+    pub cache: Option<VirtiofsCacheMode>,
+    #[child]
+    pub sandbox: Option<VirtiofsSandboxMode>,
+    #[child]
+    pub lock: Option<VirtiofsLock>,
+    #[child]
+    pub thread_pool: Option<ThreadPool>,
+    #[child]
+    pub openfiles: Option<OpenFiles>,
+}
+
+/// What virtiofsd caches.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VirtiofsCacheMode {
+    #[attr]
+    pub mode: Option<VirtiofsCache>,
+}
+
+/// How virtiofsd is confined.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VirtiofsSandboxMode {
+    #[attr]
+    pub mode: Option<VirtiofsSandbox>,
+}
+
+/// Which locks virtiofsd offers.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VirtiofsLock {
+    #[attr]
+    pub posix: Option<OnOff>,
+    #[attr]
+    pub flock: Option<OnOff>,
+}
+
+/// How many threads virtiofsd has.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct ThreadPool {
+    #[attr]
+    pub size: Option<i32>,
+}
+
+/// How many files virtiofsd may have open.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct OpenFiles {
+    #[attr]
+    pub max: u64,
+}
+
+/// Where a file system is on the host.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilesystemSource {
+    #[attr]
+    pub dir: Option<String>,
+    #[attr]
+    pub file: Option<String>,
+    #[attr]
+    pub dev: Option<String>,
+    #[attr]
+    pub name: Option<String>,
+    #[attr]
+    pub socket: Option<String>,
+    #[attr]
+    pub pool: Option<String>,
+    #[attr]
+    pub volume: Option<String>,
+    #[attr]
+    pub usage: Option<u64>,
+    #[attr]
+    pub units: Option<String>,
+}
+
+/// The name the guest mounts.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilesystemTarget {
+    #[attr]
+    pub dir: String,
+}
+
+/// A switch as a child, for symmetry with [`State`].
+pub type HostdevState = State;

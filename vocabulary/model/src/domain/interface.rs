@@ -1,0 +1,500 @@
+//! Network cards and what they are connected to.
+
+use super::address::DeviceInfo;
+use super::storage::{Named, Reconnect};
+use super::virtio::VirtioOptions;
+use crate::scalar::{Mac, Uuid};
+use xml::{Element, OnOff, YesNo, values};
+
+values! {
+    /// What a card is connected to.
+    InterfaceKind { #[default] User "user", Ethernet "ethernet", VhostUser "vhostuser", Server "server", Client "client", Mcast "mcast", Network "network", Bridge "bridge", Internal "internal", Direct "direct", Hostdev "hostdev", Udp "udp", Vdpa "vdpa", Null "null", Vds "vds" }
+    /// Whether a MAC address was made up.
+    MacKind { #[default] Generated "generated", Static "static" }
+    /// Whether the cable is in.
+    LinkState { #[default] Up "up", Down "down" }
+    /// Who moves the packets.
+    NetBackend { #[default] Qemu "qemu", Vhost "vhost", Kvm "kvm", Vfio "vfio", Xen "xen" }
+    /// When packets are sent.
+    TxMode { #[default] Iothread "iothread", Timer "timer" }
+    /// Which program connects a user interface.
+    BackendKind { #[default] Default "default", Passt "passt" }
+    /// How a macvtap behaves.
+    DirectMode { #[default] Vepa "vepa", Private "private", Bridge "bridge", Passthrough "passthrough" }
+    /// The kind of a virtual port.
+    VirtualPortKind { #[default] None "none", Qbg "802.1Qbg", Qbh "802.1Qbh", OpenVswitch "openvswitch", Midonet "midonet" }
+    /// Which half of a team a card is.
+    TeamingKind { #[default] Persistent "persistent", Transient "transient" }
+    /// A protocol of the transport layer.
+    IpProtocol { #[default] Tcp "tcp", Udp "udp" }
+    /// How a native VLAN leaves.
+    NativeMode { #[default] Default "default", Tagged "tagged", Untagged "untagged" }
+    /// Who fills the table of a bridge.
+    MacTableManager { #[default] Kernel "kernel", Libvirt "libvirt" }
+    /// A family of addresses.
+    Family { #[default] Ipv4 "ipv4", Ipv6 "ipv6" }
+}
+
+/// A network card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Interface {
+    #[attr("type")]
+    pub kind: InterfaceKind,
+    #[attr]
+    pub managed: Option<YesNo>,
+    #[attr("trustGuestRxFilters")]
+    pub trust_guest_rx_filters: Option<YesNo>,
+    #[child]
+    pub mac: Option<MacAddress>,
+    #[child]
+    pub source: Option<InterfaceSource>,
+    #[child]
+    pub vlan: Option<Vlan>,
+    #[child]
+    pub virtualport: Option<VirtualPort>,
+    #[child("ip")]
+    pub ips: Vec<Ip>,
+    #[child("route")]
+    pub routes: Vec<Route>,
+    #[child("portForward")]
+    pub port_forwards: Vec<PortForward>,
+    #[child]
+    pub script: Option<Script>,
+    #[child]
+    pub downscript: Option<Script>,
+    #[child]
+    pub backenddomain: Option<Named>,
+    #[child]
+    pub bandwidth: Option<Bandwidth>,
+    #[child]
+    pub port: Option<PortOptions>,
+    #[child]
+    pub target: Option<InterfaceTarget>,
+    #[child]
+    pub guest: Option<Guest>,
+    #[child]
+    pub model: Option<InterfaceModel>,
+    #[child]
+    pub driver: Option<InterfaceDriver>,
+    #[child]
+    pub backend: Option<Backend>,
+    #[child]
+    pub filterref: Option<FilterRef>,
+    #[child]
+    pub tune: Option<Tune>,
+    #[child]
+    pub teaming: Option<Teaming>,
+    #[child]
+    pub link: Option<Link>,
+    #[child]
+    pub mtu: Option<Mtu>,
+    #[child]
+    pub coalesce: Option<Coalesce>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+impl Interface {
+    /// The model of the card, empty when none is given.
+    pub fn model(&self) -> &str {
+        self.model
+            .as_ref()
+            .map(|model| model.kind.as_str())
+            .unwrap_or_default()
+    }
+
+    /// The address of the card; zero until it is completed.
+    pub fn mac(&self) -> Mac {
+        self.mac.as_ref().and_then(|mac| mac.address).unwrap_or_default()
+    }
+
+    /// The name of the host's end, empty when the host is to choose.
+    pub fn target_dev(&self) -> &str {
+        self.target
+            .as_ref()
+            .and_then(|target| target.dev.as_deref())
+            .unwrap_or_default()
+    }
+}
+
+/// The address of the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MacAddress {
+    #[attr]
+    pub address: Option<Mac>,
+    #[attr("type")]
+    pub kind: Option<MacKind>,
+    #[attr]
+    pub check: Option<YesNo>,
+    #[attr("currentAddress", live)]
+    pub current_address: Option<Mac>,
+}
+
+/// What the card is connected to.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct InterfaceSource {
+    #[attr]
+    pub network: Option<String>,
+    #[attr]
+    pub bridge: Option<String>,
+    #[attr("macTableManager", live)]
+    pub mac_table_manager: Option<MacTableManager>,
+    #[attr("type")]
+    pub kind: Option<String>,
+    #[attr]
+    pub path: Option<String>,
+    #[attr]
+    pub dev: Option<String>,
+    #[attr]
+    pub name: Option<String>,
+    #[attr]
+    pub address: Option<String>,
+    #[attr]
+    pub port: Option<u32>,
+    #[attr]
+    pub mode: Option<String>,
+    #[attr]
+    pub switchid: Option<Uuid>,
+    #[attr]
+    pub portgroup: Option<String>,
+    #[attr]
+    pub portid: Option<String>,
+    #[attr]
+    pub portgroupid: Option<String>,
+    #[attr]
+    pub connectionid: Option<i64>,
+    #[child]
+    pub local: Option<LocalEnd>,
+    #[child("ip")]
+    pub ips: Vec<Ip>,
+    #[child("route")]
+    pub routes: Vec<Route>,
+    #[child]
+    pub reconnect: Option<Reconnect>,
+    /// The host device of an interface of type `hostdev`.
+    #[child("address")]
+    pub host_address: Option<super::hostdev::HostAddress>,
+    #[child]
+    pub vendor: Option<super::hostdev::UsbId>,
+    #[child]
+    pub product: Option<super::hostdev::UsbId>,
+}
+
+/// The near end of a UDP connection.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct LocalEnd {
+    #[attr]
+    pub address: Option<String>,
+    #[attr]
+    pub port: Option<u32>,
+}
+
+/// An address.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Ip {
+    #[attr]
+    pub address: String,
+    #[attr]
+    pub family: Option<Family>,
+    #[attr]
+    pub prefix: Option<u32>,
+    #[attr]
+    pub peer: Option<String>,
+}
+
+/// A route.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Route {
+    #[attr]
+    pub family: Option<Family>,
+    #[attr]
+    pub address: Option<String>,
+    #[attr]
+    pub netmask: Option<String>,
+    #[attr]
+    pub prefix: Option<u32>,
+    #[attr]
+    pub gateway: Option<String>,
+    #[attr]
+    pub metric: Option<u32>,
+}
+
+/// Ports of the host that lead to the guest.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct PortForward {
+    #[attr]
+    pub proto: IpProtocol,
+    #[attr]
+    pub address: Option<String>,
+    #[attr]
+    pub dev: Option<String>,
+    #[child("range")]
+    pub ranges: Vec<PortRange>,
+}
+
+/// A range of ports.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct PortRange {
+    #[attr]
+    pub start: Option<u32>,
+    #[attr]
+    pub end: Option<u32>,
+    #[attr]
+    pub to: Option<u32>,
+    #[attr]
+    pub exclude: Option<YesNo>,
+}
+
+/// A program that is run.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    #[attr]
+    pub path: Option<String>,
+}
+
+/// Tags of virtual networks.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Vlan {
+    #[attr]
+    pub trunk: Option<YesNo>,
+    #[child("tag")]
+    pub tags: Vec<VlanTag>,
+}
+
+/// One tag.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VlanTag {
+    #[attr]
+    pub id: u32,
+    #[attr("nativeMode")]
+    pub native_mode: Option<NativeMode>,
+}
+
+/// A port of a virtual switch.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VirtualPort {
+    #[attr("type")]
+    pub kind: Option<VirtualPortKind>,
+    #[child]
+    pub parameters: Option<VirtualPortParameters>,
+}
+
+/// Settings of a port.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VirtualPortParameters {
+    #[attr]
+    pub managerid: Option<xml::AnyBase>,
+    #[attr]
+    pub typeid: Option<xml::AnyBase>,
+    #[attr]
+    pub typeidversion: Option<xml::AnyBase>,
+    #[attr]
+    pub instanceid: Option<Uuid>,
+    #[attr]
+    pub interfaceid: Option<Uuid>,
+    #[attr]
+    pub profileid: Option<String>,
+}
+
+/// Limits of throughput.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Bandwidth {
+    #[attr("classID", live)]
+    pub class_id: Option<u32>,
+    #[child]
+    pub inbound: Option<Rate>,
+    #[child]
+    pub outbound: Option<Rate>,
+}
+
+/// A limit: kilobytes per second, and kilobytes at once.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Rate {
+    #[attr]
+    pub average: Option<u64>,
+    #[attr]
+    pub peak: Option<u64>,
+    #[attr]
+    pub floor: Option<u64>,
+    #[attr]
+    pub burst: Option<u64>,
+}
+
+/// Options of a port of a bridge.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct PortOptions {
+    #[attr]
+    pub isolated: Option<YesNo>,
+}
+
+/// The host's end of the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct InterfaceTarget {
+    #[attr]
+    pub dev: Option<String>,
+    #[attr]
+    pub managed: Option<YesNo>,
+}
+
+/// The name of the card in a container.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Guest {
+    #[attr]
+    pub dev: Option<String>,
+    #[attr(live)]
+    pub actual: Option<String>,
+}
+
+/// The card the guest sees.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct InterfaceModel {
+    #[attr("type")]
+    pub kind: String,
+}
+
+/// How the card is driven.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct InterfaceDriver {
+    #[attr]
+    pub name: Option<NetBackend>,
+    #[attr]
+    pub model: Option<String>,
+    #[attr]
+    pub txmode: Option<TxMode>,
+    #[attr]
+    pub ioeventfd: Option<OnOff>,
+    #[attr]
+    pub event_idx: Option<OnOff>,
+    #[attr]
+    pub queues: Option<u32>,
+    #[attr]
+    pub rx_queue_size: Option<u32>,
+    #[attr]
+    pub tx_queue_size: Option<u32>,
+    #[attr]
+    pub rss: Option<OnOff>,
+    #[attr]
+    pub rss_hash_report: Option<OnOff>,
+    #[flat]
+    pub virtio: VirtioOptions,
+    #[child]
+    pub host: Option<HostOffload>,
+    #[child]
+    pub guest: Option<GuestOffload>,
+}
+
+/// What the host may leave to the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct HostOffload {
+    #[attr]
+    pub csum: Option<OnOff>,
+    #[attr]
+    pub gso: Option<OnOff>,
+    #[attr]
+    pub tso4: Option<OnOff>,
+    #[attr]
+    pub tso6: Option<OnOff>,
+    #[attr]
+    pub ecn: Option<OnOff>,
+    #[attr]
+    pub ufo: Option<OnOff>,
+    #[attr]
+    pub mrg_rxbuf: Option<OnOff>,
+}
+
+/// What the guest may leave to the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct GuestOffload {
+    #[attr]
+    pub csum: Option<OnOff>,
+    #[attr]
+    pub tso4: Option<OnOff>,
+    #[attr]
+    pub tso6: Option<OnOff>,
+    #[attr]
+    pub ecn: Option<OnOff>,
+    #[attr]
+    pub ufo: Option<OnOff>,
+}
+
+/// Files of the host behind the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Backend {
+    #[attr("type")]
+    pub kind: Option<BackendKind>,
+    #[attr]
+    pub tap: Option<String>,
+    #[attr]
+    pub vhost: Option<String>,
+    #[attr("logFile")]
+    pub log_file: Option<String>,
+}
+
+/// The packet filter of the card.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilterRef {
+    #[attr]
+    pub filter: String,
+    #[child("parameter")]
+    pub parameters: Vec<FilterParameter>,
+}
+
+/// A variable of a filter.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FilterParameter {
+    #[attr]
+    pub name: String,
+    #[attr]
+    pub value: String,
+}
+
+/// Settings of the host's end.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Tune {
+    #[leaf]
+    pub sndbuf: Option<u64>,
+}
+
+/// The other half of a team.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Teaming {
+    #[attr("type")]
+    pub kind: TeamingKind,
+    #[attr]
+    pub persistent: Option<String>,
+}
+
+/// Whether the cable is in.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    #[attr]
+    pub state: LinkState,
+}
+
+/// The longest packet, in bytes.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Mtu {
+    #[attr]
+    pub size: u32,
+}
+
+/// How packets are gathered.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Coalesce {
+    #[child]
+    pub rx: Option<CoalesceRx>,
+}
+
+/// How received packets are gathered.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct CoalesceRx {
+    #[child]
+    pub frames: Option<Frames>,
+}
+
+/// The most packets at once.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Frames {
+    #[attr]
+    pub max: Option<u32>,
+}

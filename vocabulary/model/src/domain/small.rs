@@ -1,0 +1,559 @@
+//! Devices of a few lines each: input, hub, watchdog, balloon, RNG, TPM, panic, shared memory and others.
+
+use super::address::DeviceInfo;
+use super::chardev::CharBackend;
+use super::disk::VirtioModel;
+use super::storage::ReservationSource;
+use super::virtio::{VirtioDriver, VirtioOptions};
+use crate::scalar::{Kib, Uuid};
+use xml::{Element, Hex, OnOff, Reader, Tag, Value, Writer, YesNo, values};
+
+values! {
+    /// What the user touches.
+    InputKind { #[default] Mouse "mouse", Tablet "tablet", Keyboard "keyboard", Passthrough "passthrough", Evdev "evdev" }
+    /// What an input device is connected to.
+    InputBus { Default "default", #[default] Ps2 "ps2", Usb "usb", Xen "xen", Parallels "parallels", Virtio "virtio", None "none" }
+    /// What keys change who gets the input.
+    GrabToggle { #[default] CtrlCtrl "ctrl-ctrl", AltAlt "alt-alt", ShiftShift "shift-shift", MetaMeta "meta-meta", Scrolllock "scrolllock", CtrlScrolllock "ctrl-scrolllock" }
+    /// Whether all devices are grabbed.
+    Grab { #[default] All "all" }
+    /// The watchdog the guest sees.
+    WatchdogModel { #[default] I6300esb "i6300esb", Ib700 "ib700", Diag288 "diag288", Itco "itco" }
+    /// What happens when the guest stalls.
+    WatchdogAction { #[default] Reset "reset", Shutdown "shutdown", Poweroff "poweroff", Pause "pause", Dump "dump", None "none", InjectNmi "inject-nmi" }
+    /// The balloon the guest sees.
+    MemballoonModel { #[default] Virtio "virtio", Xen "xen", None "none", VirtioTransitional "virtio-transitional", VirtioNonTransitional "virtio-non-transitional" }
+    /// Where random bytes come from.
+    RngBackendKind { #[default] Random "random", Egd "egd", Builtin "builtin" }
+    /// How the guest says that it died.
+    PanicModel { Default "default", #[default] Isa "isa", Pseries "pseries", Hyperv "hyperv", S390 "s390", Pvpanic "pvpanic" }
+    /// The TPM the guest sees.
+    TpmModel { Default "default", #[default] Tis "tpm-tis", Crb "tpm-crb", Spapr "tpm-spapr", SpaprProxy "spapr-tpm-proxy" }
+    /// Who answers for the TPM.
+    TpmBackendKind { #[default] Passthrough "passthrough", Emulator "emulator", External "external" }
+    /// The version of the TPM.
+    TpmVersion { Default "default", #[default] V12 "1.2", V20 "2.0" }
+    /// What a profile may leave out.
+    TpmRemoveDisabled { #[default] Check "check", FipsHost "fips-host" }
+    /// How memory is shared with others.
+    ShmemModel { #[default] Ivshmem "ivshmem", Plain "ivshmem-plain", Doorbell "ivshmem-doorbell" }
+    /// What happens to shared memory at a migration.
+    ShmemRole { #[default] Master "master", Peer "peer" }
+    /// The IOMMU the guest sees.
+    IommuModel { #[default] Intel "intel", Smmuv3 "smmuv3", Virtio "virtio" }
+    /// Who encrypts.
+    CryptoBackendModel { #[default] Builtin "builtin", Lkcf "lkcf" }
+    /// A piece of memory that can be plugged in.
+    MemoryModel { #[default] Dimm "dimm", Nvdimm "nvdimm", VirtioPmem "virtio-pmem", VirtioMem "virtio-mem", SgxEpc "sgx-epc" }
+}
+
+/// A mouse, tablet or keyboard.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    #[attr("type")]
+    pub kind: InputKind,
+    #[attr]
+    pub bus: Option<InputBus>,
+    #[attr]
+    pub model: Option<VirtioModel>,
+    #[child]
+    pub driver: Option<VirtioDriver>,
+    #[child]
+    pub source: Option<InputSource>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// The host's device.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct InputSource {
+    #[attr]
+    pub dev: Option<String>,
+    #[attr]
+    pub evdev: Option<String>,
+    #[attr]
+    pub grab: Option<Grab>,
+    #[attr("grabToggle")]
+    pub grab_toggle: Option<GrabToggle>,
+    #[attr]
+    pub repeat: Option<OnOff>,
+}
+
+/// A USB hub.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Hub {
+    #[attr("type")]
+    pub kind: String,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// A watchdog.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Watchdog {
+    #[attr]
+    pub model: WatchdogModel,
+    #[attr]
+    pub action: Option<WatchdogAction>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// The device that takes memory from the guest and gives it back.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Memballoon {
+    #[attr]
+    pub model: MemballoonModel,
+    #[attr]
+    pub autodeflate: Option<OnOff>,
+    #[attr("freePageReporting")]
+    pub free_page_reporting: Option<OnOff>,
+    #[child]
+    pub stats: Option<Stats>,
+    #[flat]
+    pub info: DeviceInfo,
+    #[child]
+    pub driver: Option<VirtioDriver>,
+}
+
+/// How often statistics are gathered, in seconds.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Stats {
+    #[attr]
+    pub period: u32,
+}
+
+/// A source of random bytes.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Rng {
+    #[attr]
+    pub model: VirtioModel,
+    #[child]
+    pub rate: Option<RngRate>,
+    #[child]
+    pub backend: RngBackend,
+    #[child]
+    pub driver: Option<VirtioDriver>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// How fast random bytes come.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct RngRate {
+    #[attr]
+    pub bytes: u32,
+    /// In milliseconds.
+    #[attr]
+    pub period: Option<u32>,
+}
+
+/// Where random bytes come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RngBackend {
+    pub model: RngBackendKind,
+    pub chardev: Option<CharBackend>,
+    pub path: Option<String>,
+}
+
+impl Element for RngBackend {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        self.model = xml::field::attr_req(tag, r, "model");
+        match self.model {
+            RngBackendKind::Egd => {
+                let mut chardev = CharBackend::default();
+                chardev.read(tag, r);
+                self.chardev = Some(chardev);
+            }
+            RngBackendKind::Random => self.path = xml::field::text_of(tag).map(|path| path.trim().to_owned()),
+            RngBackendKind::Builtin => {}
+        }
+    }
+    fn write_attrs(&self, w: &mut Writer) {
+        w.attr_value("model", &self.model);
+        if let Some(chardev) = &self.chardev {
+            chardev.write_attrs(w);
+        }
+    }
+    fn write_children(&self, w: &mut Writer) {
+        if let Some(chardev) = &self.chardev {
+            chardev.write_children(w);
+        }
+    }
+    fn own_text(&self) -> Option<String> {
+        self.path.clone()
+    }
+}
+
+/// How the guest says that it died.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Panic {
+    #[attr]
+    pub model: Option<PanicModel>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// A TPM.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Tpm {
+    #[attr]
+    pub model: Option<TpmModel>,
+    #[child]
+    pub backend: TpmBackend,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// Who answers for the TPM.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct TpmBackend {
+    #[attr("type")]
+    pub kind: TpmBackendKind,
+    #[attr]
+    pub version: Option<TpmVersion>,
+    #[attr("persistent_state")]
+    pub persistent_state: Option<YesNo>,
+    #[attr]
+    pub debug: Option<u32>,
+    #[child]
+    pub device: Option<TpmDevice>,
+    #[child]
+    pub encryption: Option<TpmEncryption>,
+    #[child]
+    pub active_pcr_banks: Option<PcrBanks>,
+    #[child]
+    pub source: Option<TpmSource>,
+    #[child]
+    pub profile: Option<TpmProfile>,
+}
+
+/// The host's TPM.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct TpmDevice {
+    #[attr]
+    pub path: Option<String>,
+}
+
+/// The secret the state is encrypted with.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct TpmEncryption {
+    #[attr]
+    pub secret: Uuid,
+}
+
+/// Which banks of registers are used.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct PcrBanks {
+    #[flag]
+    pub sha1: bool,
+    #[flag]
+    pub sha256: bool,
+    #[flag]
+    pub sha384: bool,
+    #[flag]
+    pub sha512: bool,
+}
+
+/// Where the state of the TPM is.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct TpmSource {
+    #[attr("type")]
+    pub kind: String,
+    #[attr]
+    pub mode: Option<String>,
+    #[attr]
+    pub path: Option<String>,
+    #[child]
+    pub reconnect: Option<super::storage::Reconnect>,
+}
+
+/// What the TPM can do.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct TpmProfile {
+    #[attr]
+    pub source: Option<String>,
+    #[attr("removeDisabled")]
+    pub remove_disabled: Option<TpmRemoveDisabled>,
+    #[attr]
+    pub name: Option<String>,
+}
+
+/// Memory shared with other guests.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Shmem {
+    #[attr]
+    pub name: String,
+    #[attr]
+    pub role: Option<ShmemRole>,
+    #[child]
+    pub model: Option<ShmemModelName>,
+    #[child]
+    pub size: Option<ShmemSize>,
+    #[child(keep)]
+    pub server: Option<ShmemServer>,
+    #[child(keep)]
+    pub msi: Option<ShmemMsi>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// A size in bytes, printed in MiB.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ShmemSize(pub u64);
+
+impl Element for ShmemSize {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        self.0 = crate::scalar::read_scaled(tag, r, "bytes").unwrap_or_default();
+    }
+    fn write_attrs(&self, w: &mut Writer) {
+        w.attr("unit", "M");
+    }
+    fn write_children(&self, _: &mut Writer) {}
+    fn own_text(&self) -> Option<String> {
+        Some((self.0 >> 20).to_string())
+    }
+}
+
+/// How memory is shared.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct ShmemModelName {
+    #[attr("type")]
+    pub kind: Option<ShmemModel>,
+}
+
+/// The server that holds the memory.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct ShmemServer {
+    #[attr]
+    pub path: Option<String>,
+}
+
+/// Interrupts between guests.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct ShmemMsi {
+    #[attr]
+    pub vectors: Option<u32>,
+    #[attr]
+    pub ioeventfd: Option<OnOff>,
+}
+
+/// An IOMMU.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Iommu {
+    #[attr]
+    pub model: IommuModel,
+    #[child]
+    pub driver: Option<IommuDriver>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// What the IOMMU can do.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IommuDriver {
+    #[attr]
+    pub intremap: Option<OnOff>,
+    #[attr]
+    pub caching_mode: Option<OnOff>,
+    #[attr]
+    pub eim: Option<OnOff>,
+    #[attr]
+    pub iotlb: Option<OnOff>,
+    #[attr]
+    pub aw_bits: Option<u32>,
+    #[attr]
+    pub dma_translation: Option<OnOff>,
+}
+
+/// A socket between host and guest.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Vsock {
+    #[attr]
+    pub model: Option<VirtioModel>,
+    #[child]
+    pub cid: Option<Cid>,
+    #[flat]
+    pub info: DeviceInfo,
+    #[child]
+    pub driver: Option<VirtioDriver>,
+}
+
+/// The number of the guest.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Cid {
+    #[attr]
+    pub auto: Option<YesNo>,
+    #[attr]
+    pub address: Option<u32>,
+}
+
+/// A device that encrypts.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Crypto {
+    #[attr]
+    pub model: VirtioModel,
+    #[attr("type")]
+    pub kind: String,
+    #[child]
+    pub backend: CryptoBackend,
+    #[child]
+    pub driver: Option<VirtioDriver>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// Who encrypts.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct CryptoBackend {
+    #[attr]
+    pub model: CryptoBackendModel,
+    #[attr]
+    pub queues: Option<u32>,
+}
+
+/// A store that outlives a crash of the guest.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Pstore {
+    #[attr]
+    pub backend: String,
+    #[leaf]
+    pub path: Option<String>,
+    #[child]
+    pub size: Option<Kib>,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// The non-volatile memory of ppc64.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct NvramDevice {
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// Which USB devices may be redirected.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Redirfilter {
+    #[child("usbdev")]
+    pub usbdevs: Vec<RedirUsbdev>,
+}
+
+/// One kind of USB device.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct RedirUsbdev {
+    #[attr]
+    pub class: Option<String>,
+    #[attr]
+    pub vendor: Option<String>,
+    #[attr]
+    pub product: Option<String>,
+    #[attr]
+    pub version: Option<String>,
+    #[attr]
+    pub allow: YesNo,
+}
+
+/// A piece of memory that can be plugged in.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemoryDevice {
+    #[attr]
+    pub model: MemoryModel,
+    #[attr]
+    pub access: Option<super::cpu::MemAccess>,
+    #[attr]
+    pub discard: Option<YesNo>,
+    #[leaf]
+    pub uuid: Option<Uuid>,
+    #[child]
+    pub source: Option<MemorySource>,
+    #[child]
+    pub target: MemoryTarget,
+    #[flat]
+    pub info: DeviceInfo,
+}
+
+/// Where the memory comes from.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemorySource {
+    #[leaf]
+    pub path: Option<String>,
+    #[leaf]
+    pub nodemask: Option<crate::scalar::CpuSet>,
+    #[child]
+    pub pagesize: Option<Kib>,
+    #[child]
+    pub alignsize: Option<Kib>,
+    #[flag]
+    pub pmem: bool,
+}
+
+/// What the guest sees of the memory.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemoryTarget {
+    #[attr("dynamicMemslots")]
+    pub dynamic_memslots: Option<YesNo>,
+    #[child]
+    pub size: Kib,
+    #[leaf]
+    pub node: Option<u32>,
+    #[child]
+    pub label: Option<MemoryLabel>,
+    #[child]
+    pub block: Option<Kib>,
+    #[child]
+    pub requested: Option<Kib>,
+    #[child(live)]
+    pub current: Option<Kib>,
+    #[flag]
+    pub readonly: bool,
+    #[child]
+    pub address: Option<MemoryBase>,
+}
+
+/// Where virtual memory begins for the guest.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemoryBase {
+    #[attr]
+    pub base: Hex<1>,
+}
+
+/// The label of non-volatile memory.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemoryLabel {
+    #[child]
+    pub size: Kib,
+}
+
+/// A lock held while the guest runs.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Lease {
+    #[leaf]
+    pub lockspace: Option<String>,
+    #[leaf]
+    pub key: String,
+    #[child]
+    pub target: LeaseTarget,
+}
+
+/// The file of a lock.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct LeaseTarget {
+    #[attr]
+    pub path: String,
+    #[attr]
+    pub offset: Option<u64>,
+}
+
+/// The socket of a helper; an alias so that users need not know where it is declared.
+pub type HelperSocket = ReservationSource;
+
+/// Options of a virtio device that may be absent.
+pub fn virtio_options(driver: &Option<VirtioDriver>) -> VirtioOptions {
+    driver.map(|driver| driver.virtio).unwrap_or_default()
+}
+
+/// The name of a value, for messages.
+pub fn name_of<T: Value>(value: &T) -> String {
+    xml::field::to_text(value)
+}

@@ -1,0 +1,464 @@
+//! Shares and limits: processors, memory, disks, NUMA placement.
+
+use super::disk::Iotune;
+use crate::scalar::{CpuSet, Kib, unit_bytes};
+use xml::{Element, YesNo, values};
+
+values! {
+    /// Who places processors or memory.
+    Placement { #[default] Static "static", Auto "auto" }
+    /// How strictly memory comes from the nodes.
+    NumaMode { #[default] Strict "strict", Preferred "preferred", Interleave "interleave", Restrictive "restrictive" }
+    /// How the kernel chooses among threads.
+    Scheduler { #[default] Batch "batch", Idle "idle", Fifo "fifo", Rr "rr" }
+    /// What a part of a cache holds.
+    CacheKind { #[default] Both "both", Code "code", Data "data" }
+    /// What memory is made of.
+    MemorySourceKind { #[default] File "file", Anonymous "anonymous", Memfd "memfd" }
+    /// When memory is taken.
+    AllocationMode { #[default] Immediate "immediate", Ondemand "ondemand" }
+}
+
+/// How many processors there are.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Vcpu {
+    #[attr]
+    pub placement: Option<Placement>,
+    #[attr]
+    pub cpuset: Option<CpuSet>,
+    #[attr]
+    pub current: Option<u32>,
+    #[text]
+    pub count: u32,
+}
+
+/// One processor.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VcpuOne {
+    #[attr]
+    pub id: u32,
+    #[attr]
+    pub enabled: YesNo,
+    #[attr]
+    pub hotpluggable: Option<YesNo>,
+    #[attr]
+    pub order: Option<u32>,
+}
+
+/// A thread that moves the data of disks.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IoThread {
+    #[attr]
+    pub id: u32,
+    #[attr]
+    pub thread_pool_min: Option<i32>,
+    #[attr]
+    pub thread_pool_max: Option<i32>,
+    #[child]
+    pub poll: Option<Poll>,
+}
+
+/// How long a thread looks for work before it sleeps, in nanoseconds.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Poll {
+    #[attr]
+    pub max: Option<u64>,
+    #[attr]
+    pub grow: Option<u64>,
+    #[attr]
+    pub shrink: Option<u64>,
+}
+
+/// The thread of all other work.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct DefaultIoThread {
+    #[attr]
+    pub thread_pool_min: Option<i32>,
+    #[attr]
+    pub thread_pool_max: Option<i32>,
+}
+
+/// Shares of the disks.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Blkiotune {
+    #[leaf]
+    pub weight: Option<u32>,
+    #[child("device")]
+    pub devices: Vec<BlkioDevice>,
+}
+
+/// Shares of one disk.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct BlkioDevice {
+    #[leaf]
+    pub path: String,
+    #[leaf]
+    pub weight: Option<u32>,
+    #[leaf]
+    pub read_iops_sec: Option<u32>,
+    #[leaf]
+    pub write_iops_sec: Option<u32>,
+    #[leaf]
+    pub read_bytes_sec: Option<u64>,
+    #[leaf]
+    pub write_bytes_sec: Option<u64>,
+}
+
+/// Limits of memory.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Memtune {
+    #[child]
+    pub hard_limit: Option<Kib>,
+    #[child]
+    pub soft_limit: Option<Kib>,
+    #[child]
+    pub min_guarantee: Option<Kib>,
+    #[child]
+    pub swap_hard_limit: Option<Kib>,
+}
+
+/// Shares of the processors; periods and quotas in microseconds.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Cputune {
+    #[leaf]
+    pub shares: Option<u64>,
+    #[leaf]
+    pub period: Option<u64>,
+    #[leaf]
+    pub quota: Option<i64>,
+    #[leaf]
+    pub global_period: Option<u64>,
+    #[leaf]
+    pub global_quota: Option<i64>,
+    #[leaf]
+    pub emulator_period: Option<u64>,
+    #[leaf]
+    pub emulator_quota: Option<i64>,
+    #[leaf]
+    pub iothread_period: Option<u64>,
+    #[leaf]
+    pub iothread_quota: Option<i64>,
+    #[child("vcpupin")]
+    pub vcpupins: Vec<VcpuPin>,
+    #[child]
+    pub emulatorpin: Option<EmulatorPin>,
+    #[child("iothreadpin")]
+    pub iothreadpins: Vec<IoThreadPin>,
+    #[child]
+    pub emulatorsched: Option<EmulatorSched>,
+    #[child("vcpusched")]
+    pub vcpuscheds: Vec<VcpuSched>,
+    #[child("iothreadsched")]
+    pub iothreadscheds: Vec<IoThreadSched>,
+    #[child("cachetune")]
+    pub cachetunes: Vec<Cachetune>,
+    #[child("memorytune")]
+    pub memorytunes: Vec<Memorytune>,
+}
+
+/// Where a processor runs.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VcpuPin {
+    #[attr]
+    pub vcpu: u32,
+    #[attr]
+    pub cpuset: CpuSet,
+}
+
+/// Where the emulator runs.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct EmulatorPin {
+    #[attr]
+    pub cpuset: CpuSet,
+}
+
+/// Where a thread runs.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IoThreadPin {
+    #[attr]
+    pub iothread: u32,
+    #[attr]
+    pub cpuset: CpuSet,
+}
+
+/// How the emulator is scheduled.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct EmulatorSched {
+    #[attr]
+    pub scheduler: Scheduler,
+    #[attr]
+    pub priority: Option<i32>,
+}
+
+/// How processors are scheduled.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct VcpuSched {
+    #[attr]
+    pub vcpus: CpuSet,
+    #[attr]
+    pub scheduler: Scheduler,
+    #[attr]
+    pub priority: Option<i32>,
+}
+
+/// How threads are scheduled.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IoThreadSched {
+    #[attr]
+    pub iothreads: CpuSet,
+    #[attr]
+    pub scheduler: Scheduler,
+    #[attr]
+    pub priority: Option<i32>,
+}
+
+/// Parts of caches.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Cachetune {
+    #[attr]
+    pub vcpus: CpuSet,
+    #[attr(live)]
+    pub id: Option<String>,
+    #[child("cache")]
+    pub caches: Vec<CachePart>,
+    #[child("monitor")]
+    pub monitors: Vec<CacheMonitor>,
+}
+
+/// One part of a cache.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct CachePart {
+    #[attr]
+    pub id: u32,
+    #[attr]
+    pub level: u32,
+    #[attr("type")]
+    pub kind: CacheKind,
+    #[attr]
+    pub size: u64,
+    #[attr]
+    pub unit: Option<String>,
+}
+
+impl CachePart {
+    /// Writes the size in the largest unit that keeps it whole; false when the unit is unknown.
+    pub fn scale(&mut self) -> bool {
+        let unit = self.unit.as_deref().unwrap_or("B");
+        let Some(bytes) = unit_bytes(unit).and_then(|scale| self.size.checked_mul(scale)) else {
+            return false;
+        };
+        let (size, unit) = pretty(bytes);
+        self.size = size;
+        self.unit = Some(unit.to_owned());
+        true
+    }
+}
+
+/// A size in the largest unit that keeps it whole.
+pub fn pretty(bytes: u64) -> (u64, &'static str) {
+    let mut value = bytes;
+    let mut unit = "B";
+    for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] {
+        if value == 0 || value % 1024 != 0 {
+            break;
+        }
+        value /= 1024;
+        unit = next;
+    }
+    (value, unit)
+}
+
+/// A counter of cache use.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct CacheMonitor {
+    #[attr]
+    pub level: u32,
+    #[attr]
+    pub vcpus: CpuSet,
+}
+
+/// Shares of memory throughput.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Memorytune {
+    #[attr]
+    pub vcpus: CpuSet,
+    #[child("node")]
+    pub nodes: Vec<MemorytuneNode>,
+    #[child("monitor")]
+    pub monitors: Vec<MemorytuneMonitor>,
+}
+
+/// Shares of one node.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemorytuneNode {
+    #[attr]
+    pub id: u32,
+    #[attr]
+    pub bandwidth: u32,
+}
+
+/// A counter of memory throughput.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemorytuneMonitor {
+    #[attr]
+    pub vcpus: CpuSet,
+}
+
+/// Where memory comes from.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Numatune {
+    #[child]
+    pub memory: Option<NumaMemory>,
+    #[child("memnode")]
+    pub memnodes: Vec<Memnode>,
+}
+
+/// Where all memory comes from.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct NumaMemory {
+    #[attr]
+    pub mode: Option<NumaMode>,
+    #[attr]
+    pub placement: Option<Placement>,
+    #[attr]
+    pub nodeset: Option<CpuSet>,
+}
+
+/// Where the memory of one of the guest's nodes comes from.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Memnode {
+    #[attr]
+    pub cellid: u32,
+    #[attr]
+    pub mode: Option<NumaMode>,
+    #[attr]
+    pub nodeset: CpuSet,
+}
+
+/// What memory is made of.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct MemoryBacking {
+    #[child(keep)]
+    pub hugepages: Option<Hugepages>,
+    #[flag]
+    pub nosharepages: bool,
+    #[flag]
+    pub locked: bool,
+    #[child]
+    pub source: Option<BackingSource>,
+    #[child]
+    pub access: Option<BackingAccess>,
+    #[child]
+    pub allocation: Option<Allocation>,
+    #[flag]
+    pub discard: bool,
+}
+
+/// Large pages.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Hugepages {
+    #[child("page")]
+    pub pages: Vec<Page>,
+}
+
+/// One size of pages, in KiB once read.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    #[attr]
+    pub size: u64,
+    #[attr]
+    pub unit: Option<String>,
+    #[attr]
+    pub nodeset: Option<CpuSet>,
+}
+
+impl Page {
+    /// Turns the size into KiB; false when the unit is unknown.
+    pub fn scale(&mut self) -> bool {
+        let unit = self.unit.as_deref().unwrap_or("KiB");
+        let Some(bytes) = unit_bytes(unit).and_then(|scale| self.size.checked_mul(scale)) else {
+            return false;
+        };
+        self.size = bytes.div_ceil(1024);
+        self.unit = Some("KiB".to_owned());
+        true
+    }
+}
+
+/// What memory is made of.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct BackingSource {
+    #[attr("type")]
+    pub kind: MemorySourceKind,
+}
+
+/// Whether memory is shared.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct BackingAccess {
+    #[attr]
+    pub mode: super::cpu::MemAccess,
+}
+
+/// When memory is taken.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Allocation {
+    #[attr]
+    pub mode: Option<AllocationMode>,
+    #[attr]
+    pub threads: Option<u32>,
+}
+
+/// The place of the guest among others.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Resource {
+    #[leaf]
+    pub partition: Option<String>,
+    #[child]
+    pub fibrechannel: Option<FibreChannel>,
+}
+
+/// The name frames of Fibre Channel carry.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FibreChannel {
+    #[attr]
+    pub appid: String,
+}
+
+/// How ids in the guest map to ids on the host.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IdMap {
+    #[child("uid")]
+    pub uids: Vec<IdRange>,
+    #[child("gid")]
+    pub gids: Vec<IdRange>,
+}
+
+/// A range of ids.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct IdRange {
+    #[attr]
+    pub start: u32,
+    #[attr]
+    pub target: u32,
+    #[attr]
+    pub count: u32,
+}
+
+/// Events that are counted.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Perf {
+    #[child("event")]
+    pub events: Vec<PerfEvent>,
+}
+
+/// One event.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct PerfEvent {
+    #[attr]
+    pub name: String,
+    #[attr]
+    pub enabled: YesNo,
+}
+
+/// A group of disks that share a limit.
+pub type ThrottleGroup = Iotune;
