@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod bus;
+pub mod domains;
 mod jobs;
 mod registry;
 mod store;

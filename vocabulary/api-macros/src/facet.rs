@@ -1,6 +1,6 @@
 //! `#[facet]`: `async fn` in an implementation becomes a function that returns a boxed future.
 
-use crate::tokens::{Cursor, Result, parameters, reply_shape};
+use crate::tokens::{Cursor, Result, parameters};
 use proc_macro::{Delimiter, TokenStream, TokenTree};
 use std::fmt::Write as _;
 
@@ -49,14 +49,15 @@ fn method(cursor: &mut Cursor) -> Result<String> {
         if let TokenTree::Group(group) = &token
             && group.delimiter() == Delimiter::Brace
         {
-            let shape = reply_shape(reply.into_iter().collect(), at)?;
+            // The type as written, without its arrow.
+            let shape: TokenStream = reply.into_iter().skip(2).collect();
             let list = parameters(inputs)?
                 .iter()
                 .map(|input| format!(", {}: {}", input.name, lend(&input.shape)))
                 .collect::<String>();
             return Ok(format!(
-                "fn {name}<'a>(&'a self{list}) -> ::api::Fut<'a, {shape}> {{ \
-                 ::std::boxed::Box::pin(async move {token}) }} "
+                "fn {name}<'a>(&'a self{list}) -> ::std::pin::Pin<::std::boxed::Box<dyn ::std::future::Future<\
+                 Output = {shape}> + ::std::marker::Send + 'a>> {{ ::std::boxed::Box::pin(async move {token}) }} "
             ));
         }
         reply.push(token);

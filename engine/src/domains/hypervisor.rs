@@ -1,0 +1,175 @@
+//! What a hypervisor must be able to do, and what it tells the engine by itself.
+
+use crate::domains::Guest;
+use crate::domains::state::Phase;
+use api::{Code, DomainEvent, Error, Fut, Params, Uuid};
+use model::domain::Domain;
+use std::sync::Arc;
+
+/// How a document is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct View {
+    /// As it will be at the next start.
+    pub inactive: bool,
+    /// With passwords.
+    pub secure: bool,
+    /// For another host, maybe an older one.
+    pub migratable: bool,
+    /// For the file of a running domain.
+    pub status: bool,
+}
+
+/// How a domain is to be started.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What to start; complete and checked.
+    pub config: Arc<Domain>,
+    /// The number it gets.
+    pub id: i32,
+    /// Whether its processors stay still.
+    pub paused: bool,
+}
+
+/// What came of a start.
+#[derive(Debug)]
+pub struct Started {
+    /// The running definition, with everything that was chosen at the start.
+    pub live: Domain,
+    /// Whether its processors run.
+    pub phase: Phase,
+}
+
+/// Which groups of statistics are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct StatsWanted {
+    /// Bits of `VIR_DOMAIN_STATS_*`.
+    pub groups: u32,
+    /// Whether only what costs no wait is wanted.
+    pub no_wait: bool,
+}
+
+/// What a hypervisor tells by itself.
+pub trait Reports: Send + Sync {
+    /// The guest has ended; `reason` is one of `VIR_DOMAIN_SHUTOFF_*`. Its host changes are undone already.
+    fn ended(&self, uuid: Uuid, reason: i32) -> Fut<'_, ()>;
+
+    /// The guest went to another phase; the event's numbers go along, if one is to be sent.
+    fn phase(&self, uuid: Uuid, phase: Phase, event: Option<(i32, i32)>);
+
+    /// Something happened.
+    fn event(&self, uuid: Uuid, event: DomainEvent);
+
+    /// Changes the published live definition, for what the guest itself changed (a balloon, a tray).
+    fn change_live(&self, uuid: Uuid, change: Box<dyn FnOnce(&mut Domain) + Send>);
+}
+
+/// A hypervisor: what differs between QEMU, containers and a pretence.
+///
+/// Methods are called with the guest's job held, one at a time, except `destroy`, which may overtake.
+#[allow(unused_variables)]
+pub trait Hypervisor: Send + Sync + Sized + 'static {
+    /// What it keeps beside each guest.
+    type Private: Default + Send + Sync + 'static;
+
+    /// Where its errors come from.
+    const DOMAIN: api::Domain;
+    /// Its name in `virConnectGetType`.
+    const TYPE: &'static str;
+
+    /// Reads, completes and checks a definition; `validate` asks for the schema's strictness.
+    fn read<'a>(&'a self, xml: &'a str, validate: bool) -> Fut<'a, Domain>;
+
+    /// Prints a definition.
+    fn print(&self, config: &Domain, view: View) -> String;
+
+    /// Starts a guest. On error nothing may be left of it.
+    fn start<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        plan: Plan,
+        reports: Arc<dyn Reports>,
+    ) -> Fut<'a, Started>;
+
+    /// Ends a guest; returns when it is gone and its host changes are undone. The engine does the bookkeeping.
+    fn destroy<'a>(&'a self, guest: &'a Arc<Guest<Self>>, graceful: bool) -> Fut<'a, ()>;
+
+    /// Asks the guest to end by itself.
+    fn shutdown<'a>(&'a self, guest: &'a Arc<Guest<Self>>, flags: u32) -> Fut<'a, ()>;
+
+    /// Asks the guest to start over by itself.
+    fn reboot<'a>(&'a self, guest: &'a Arc<Guest<Self>>, flags: u32) -> Fut<'a, ()>;
+
+    /// Stops its processors.
+    fn suspend<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()>;
+
+    /// Lets its processors go on.
+    fn resume<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()>;
+
+    /// Presses the reset button.
+    fn reset<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {
+        unsupported("virDomainReset")
+    }
+
+    /// Changes the memory it has now.
+    fn set_memory<'a>(&'a self, guest: &'a Arc<Guest<Self>>, kib: u64) -> Fut<'a, ()> {
+        unsupported("virDomainSetMemoryFlags")
+    }
+
+    /// The file that lets another daemon take over the running guest; `None` if there is no such thing.
+    fn status(&self, guest: &Guest<Self>) -> Option<String> {
+        None
+    }
+
+    /// Takes over a guest from its status file. `Ok(None)`: it has ended meanwhile, and what it left is undone.
+    fn adopt<'a>(&'a self, status: &'a str, reports: Arc<dyn Reports>) -> Fut<'a, Option<Adopted<Self>>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Statistics of a running or stopped guest, added to `params`.
+    fn stats<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        wanted: StatsWanted,
+        params: &'a mut Params,
+    ) -> Fut<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Processor time used so far, in nanoseconds; from the host, never from the guest.
+    fn cpu_time_ns(&self, guest: &Guest<Self>) -> u64 {
+        0
+    }
+
+    /// Whether a change to `xml` may be kept: the hypervisor's files of a domain that goes.
+    fn undefined<'a>(&'a self, config: &'a Domain, flags: u32) -> Fut<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// A guest that was taken over.
+pub struct Adopted<H: Hypervisor> {
+    /// Its definition, with the number it has.
+    pub live: Domain,
+    /// Its number.
+    pub id: i32,
+    /// What it does.
+    pub phase: Phase,
+    /// Puts what the hypervisor keeps beside it into its place.
+    pub install: Box<dyn FnOnce(&Arc<Guest<H>>) + Send>,
+}
+
+fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
+    Box::pin(std::future::ready(Err(Error::unsupported(function))))
+}
+
+/// Problems of a document as the error that clients see: the first problem's words and code, all of them for people.
+pub fn document_error(problems: &model::Problems) -> Error {
+    let Some(first) = problems.0.first() else {
+        return Error::internal(api::Domain::DOMAIN, "a document was refused without a reason");
+    };
+    let mut error = Error::new(api::Domain::DOMAIN, Code(first.code), first.message.clone());
+    if first.line > 0 {
+        error = error.with_hint(format!("line {}, column {}", first.line, first.column));
+    }
+    error
+}

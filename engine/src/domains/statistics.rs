@@ -1,0 +1,97 @@
+//! What a domain does and uses: answered from published pictures, without waiting for the guest.
+
+use crate::domains::{Domains, Hypervisor, check_flags};
+use api::constants::*;
+use api::facets::DomainStatistics;
+use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MESSAGES_MAX};
+use api::{
+    Call, DomainGetControlInfoRet, DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet,
+    DomainGetStateRet, DomainRef, DomainStatsRecord, List, Result,
+};
+
+#[api::facet]
+impl<H: Hypervisor> DomainStatistics for Domains<H> {
+    async fn domain_get_info(&self, call: &Call, dom: DomainRef) -> Result<DomainGetInfoRet> {
+        let guest = self.lease(call, &dom)?;
+        let snapshot = guest.snapshot();
+        let config = snapshot.current();
+        Ok(DomainGetInfoRet {
+            state: u8::try_from(snapshot.state.phase.state).unwrap_or(0),
+            maxMem: config.memory.kib,
+            memory: config.current_memory_kib(),
+            nrVirtCpu: u16::try_from(config.current_vcpus()).unwrap_or(u16::MAX),
+            cpuTime: if snapshot.is_active() {
+                self.hypervisor.cpu_time_ns(&guest)
+            } else {
+                0
+            },
+        })
+    }
+
+    async fn domain_get_state(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<DomainGetStateRet> {
+        check_flags(H::DOMAIN, flags, 0, "virDomainGetState")?;
+        let phase = self.lease(call, &dom)?.snapshot().state.phase;
+        Ok(DomainGetStateRet {
+            state: phase.state,
+            reason: phase.reason,
+        })
+    }
+
+    async fn domain_get_control_info(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        flags: u32,
+    ) -> Result<DomainGetControlInfoRet> {
+        check_flags(H::DOMAIN, flags, 0, "virDomainGetControlInfo")?;
+        let guest = self.lease_active(call, &dom)?;
+        let state = match guest.active_job() {
+            Some(_) => VIR_DOMAIN_CONTROL_OCCUPIED,
+            None => VIR_DOMAIN_CONTROL_OK,
+        };
+        Ok(DomainGetControlInfoRet {
+            state: state.unsigned_abs(),
+            details: 0,
+            stateTime: 0,
+        })
+    }
+
+    async fn domain_get_job_info(&self, call: &Call, dom: DomainRef) -> Result<DomainGetJobInfoRet> {
+        self.lease_active(call, &dom)
+            .map(|_| DomainGetJobInfoRet::default())
+    }
+
+    async fn domain_get_job_stats(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        _flags: u32,
+    ) -> Result<DomainGetJobStatsRet> {
+        self.lease_active(call, &dom)
+            .map(|_| DomainGetJobStatsRet::default())
+    }
+
+    async fn domain_get_messages(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        _flags: u32,
+    ) -> Result<List<String, DOMAIN_MESSAGES_MAX>> {
+        let guest = self.lease(call, &dom)?;
+        let taints = guest.snapshot().state.taints.clone();
+        Ok(taints
+            .into_iter()
+            .map(|taint| format!("tainted: {taint}"))
+            .collect())
+    }
+
+    async fn connect_get_all_domain_stats(
+        &self,
+        call: &Call,
+        doms: List<DomainRef, DOMAIN_LIST_MAX>,
+        stats: u32,
+        flags: u32,
+    ) -> Result<List<DomainStatsRecord, DOMAIN_LIST_MAX>> {
+        self.all_stats(call, doms, stats, flags).await
+    }
+}
