@@ -17,6 +17,8 @@ pub struct Store {
     /// The command by which people edit an object, such as `net-edit`; `None` for kinds whose files say nothing.
     edit_verb: Option<&'static str>,
     domain: Domain,
+    /// Whether anything is written at all.
+    on_disk: bool,
 }
 
 /// One file as found at start.
@@ -33,11 +35,12 @@ pub struct Stored {
 impl Store {
     /// Keeps objects in `dirs`; failures are reported as coming from `domain`.
     pub fn new(dirs: ObjectDirs, edit_verb: Option<&'static str>, domain: Domain) -> Self {
-        Store {
-            dirs,
-            edit_verb,
-            domain,
-        }
+        Store { dirs, edit_verb, domain, on_disk: true }
+    }
+
+    /// Keeps nothing: objects end with the process.
+    pub fn in_memory(domain: Domain) -> Self {
+        Store { dirs: ObjectDirs::default(), edit_verb: None, domain, on_disk: false }
     }
 
     /// The directories.
@@ -70,6 +73,9 @@ impl Store {
     }
 
     async fn save(&self, path: PathBuf, name: &str, xml: &str) -> Result<()> {
+        if !self.on_disk {
+            return Ok(());
+        }
         let text = format!("{}{xml}", self.head(name));
         let domain = self.domain;
         blocking(move || {
@@ -107,6 +113,9 @@ impl Store {
     }
 
     async fn delete(&self, paths: Vec<PathBuf>) -> Result<()> {
+        if !self.on_disk {
+            return Ok(());
+        }
         let domain = self.domain;
         blocking(move || {
             for path in paths {
@@ -125,7 +134,7 @@ impl Store {
     /// Makes `name` start by itself, or not.
     pub async fn set_autostart(&self, name: &str, on: bool) -> Result<()> {
         let (link, target, domain) = (self.autostart_path(name), self.config_path(name), self.domain);
-        if !on {
+        if !on || !self.on_disk {
             return self.delete(vec![link]).await;
         }
         blocking(move || {
@@ -139,9 +148,13 @@ impl Store {
         .await
     }
 
+    fn read_all(&self, dir: &Path) -> Vec<(PathBuf, String)> {
+        if self.on_disk { read_all(dir) } else { Vec::new() }
+    }
+
     /// Every definition; a file that cannot be read is logged and left out.
     pub fn load_configs(&self) -> Vec<Stored> {
-        let found = read_all(&self.dirs.config);
+        let found = self.read_all(&self.dirs.config);
         let starts = |path: &Path| {
             let link = path.file_name().map(|name| self.dirs.autostart.join(name));
             // A link counts only if both ends are the same file.
@@ -161,7 +174,7 @@ impl Store {
 
     /// Every status file.
     pub fn load_statuses(&self) -> Vec<Stored> {
-        let found = read_all(&self.dirs.state);
+        let found = self.read_all(&self.dirs.state);
         found
             .into_iter()
             .map(|(path, text)| Stored {
@@ -175,7 +188,7 @@ impl Store {
     /// Whether this is the first start of a daemon since the machine booted: then objects start by themselves.
     pub fn first_start_since_boot(&self) -> bool {
         let mark = self.dirs.state.join("autostarted");
-        if mark.exists() {
+        if !self.on_disk || mark.exists() {
             return false;
         }
         let made = files::make_dir(&self.dirs.state, 0o755).and_then(|()| std::fs::write(&mark, ""));

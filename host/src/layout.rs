@@ -12,7 +12,7 @@ pub enum Mode {
 }
 
 /// The directories of a kind of object that is kept as one file per object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectDirs {
     /// Persistent definitions, `NAME.xml`.
     pub config: PathBuf,

@@ -1,0 +1,109 @@
+//! What a pretended host consists of: built in, or described by a file.
+
+use api::{Code, Domain, Error, Result};
+use std::path::Path;
+use xml::Node;
+
+/// A host and what it has at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Described {
+    /// The documents of its domains, each of which is running.
+    pub domains: Vec<String>,
+    /// Its processors: number, MHz, sockets, cores of a socket, threads of a core, NUMA cells.
+    pub cpus: Cpus,
+    /// Its memory in KiB.
+    pub memory_kib: u64,
+}
+
+/// The processors of a pretended host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cpus {
+    pub active: i32,
+    pub mhz: i32,
+    pub sockets: i32,
+    pub cores: i32,
+    pub threads: i32,
+    pub cells: i32,
+}
+
+const BUILT_IN: Cpus = Cpus { active: 16, mhz: 1400, sockets: 2, cores: 2, threads: 2, cells: 2 };
+const BUILT_IN_MEMORY_KIB: u64 = 3_145_728;
+
+/// The one domain of `test:///default`.
+const DOMAIN: &str = "<domain type='test'>
+  <name>test</name>
+  <uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>
+  <memory unit='KiB'>8388608</memory>
+  <currentMemory unit='KiB'>2097152</currentMemory>
+  <vcpu>2</vcpu>
+  <os><type arch='i686'>hvm</type><boot dev='hd'/></os>
+  <devices>
+    <disk type='file' device='disk'>
+      <source file='/guest/diskimage1'/>
+      <target dev='vda' bus='virtio'/>
+      <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
+    </disk>
+    <interface type='network'>
+      <mac address='aa:bb:cc:dd:ee:ff'/>
+      <source network='default'/>
+      <target dev='testnet0'/>
+      <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
+    </interface>
+    <memballoon model='virtio'>
+      <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
+    </memballoon>
+  </devices>
+</domain>";
+
+impl Described {
+    /// The host of `test:///default`.
+    pub fn built_in() -> Result<Self> {
+        Ok(Described { domains: vec![DOMAIN.to_owned()], cpus: BUILT_IN, memory_kib: BUILT_IN_MEMORY_KIB })
+    }
+
+    /// The host described by a file whose outermost element is `node`.
+    pub fn from_file(path: &str) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::system(Domain::TEST, error, format_args!("cannot open '{path}'")))?;
+        let node = Node::parse(&text).map_err(|problems| {
+            let words = problems.first().map(ToString::to_string).unwrap_or_default();
+            Error::new(Domain::TEST, Code::XML_ERROR, format!("{path}: {words}"))
+        })?;
+        if node.name != "node" {
+            return Err(Error::new(Domain::TEST, Code::XML_ERROR, "Root element is not 'node'"));
+        }
+        let dir = Path::new(path).parent().unwrap_or(Path::new("/"));
+        let domains = node.children.iter().filter(|child| child.name == "domain");
+        Ok(Described {
+            domains: domains.map(|domain| document(domain, dir)).collect::<Result<_>>()?,
+            cpus: cpus(&node),
+            memory_kib: number(&node, "memory").unwrap_or(BUILT_IN_MEMORY_KIB),
+        })
+    }
+}
+
+/// A document that stands in the node's file, or in a file of its own.
+fn document(node: &Node, dir: &Path) -> Result<String> {
+    match node.attribute("file") {
+        None => Ok(node.to_xml()),
+        Some(file) => {
+            let path = dir.join(file);
+            std::fs::read_to_string(&path)
+                .map_err(|error| Error::system(Domain::TEST, error, format_args!("cannot open '{}'", path.display())))
+        }
+    }
+}
+
+fn number(node: &Node, name: &str) -> Option<u64> {
+    node.child(name)?.text.trim().parse().ok()
+}
+
+fn cpus(node: &Node) -> Cpus {
+    let Some(cpu) = node.child("cpu") else { return BUILT_IN };
+    let value = |name, default| number(cpu, name).and_then(|value| i32::try_from(value).ok()).unwrap_or(default);
+    let cells = value("nodes", BUILT_IN.cells);
+    let (sockets, cores) = (value("sockets", BUILT_IN.sockets), value("cores", BUILT_IN.cores));
+    let threads = value("threads", BUILT_IN.threads);
+    let all = [cells, sockets, cores, threads].into_iter().fold(1i32, i32::saturating_mul);
+    Cpus { active: value("active", all), mhz: value("mhz", BUILT_IN.mhz), sockets, cores, threads, cells }
+}
