@@ -35,12 +35,22 @@ pub struct Stored {
 impl Store {
     /// Keeps objects in `dirs`; failures are reported as coming from `domain`.
     pub fn new(dirs: ObjectDirs, edit_verb: Option<&'static str>, domain: Domain) -> Self {
-        Store { dirs, edit_verb, domain, on_disk: true }
+        Store {
+            dirs,
+            edit_verb,
+            domain,
+            on_disk: true,
+        }
     }
 
     /// Keeps nothing: objects end with the process.
     pub fn in_memory(domain: Domain) -> Self {
-        Store { dirs: ObjectDirs::default(), edit_verb: None, domain, on_disk: false }
+        Store {
+            dirs: ObjectDirs::default(),
+            edit_verb: None,
+            domain,
+            on_disk: false,
+        }
     }
 
     /// The directories.

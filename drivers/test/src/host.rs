@@ -23,7 +23,9 @@ impl PretendedHost {
         for cell in 0..cpus.cells {
             let row = |cpu: i32| {
                 let core = cpu / cpus.threads.max(1);
-                format!("            <cpu id='{cpu}' socket_id='{cell}' die_id='0' core_id='{core}' siblings='{cpu}'/>\n")
+                format!(
+                    "            <cpu id='{cpu}' socket_id='{cell}' die_id='0' core_id='{core}' siblings='{cpu}'/>\n"
+                )
             };
             let rows: String = (cell * per_cell..(cell + 1) * per_cell).map(row).collect();
             cells += &format!(
@@ -101,6 +103,8 @@ impl Host for PretendedHost {
         maxcells: i32,
     ) -> Result<List<u64, NODE_MAX_CELLS>> {
         let cells = (startCell..self.described.cpus.cells).take(usize::try_from(maxcells).unwrap_or(0));
-        Ok(cells.map(|_| self.described.memory_kib.saturating_mul(256)).collect())
+        Ok(cells
+            .map(|_| self.described.memory_kib.saturating_mul(256))
+            .collect())
     }
 }

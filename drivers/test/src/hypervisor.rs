@@ -31,7 +31,11 @@ impl Hypervisor for Pretence {
     }
 
     fn print(&self, config: &model::domain::Domain, view: View) -> String {
-        config.format(PrintOptions { inactive: view.inactive, secure: view.secure, migratable: view.migratable })
+        config.format(PrintOptions {
+            inactive: view.inactive,
+            secure: view.secure,
+            migratable: view.migratable,
+        })
     }
 
     fn start<'a>(
@@ -42,7 +46,11 @@ impl Hypervisor for Pretence {
     ) -> Fut<'a, Started> {
         let mut live = model::domain::Domain::clone(&plan.config);
         live.id = Some(plan.id);
-        *guest.private.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(reports);
+        *guest
+            .private
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(reports);
         let phase = match plan.paused {
             true => Phase::paused(VIR_DOMAIN_PAUSED_USER),
             false => Phase::running(VIR_DOMAIN_RUNNING_BOOTED),
@@ -55,7 +63,12 @@ impl Hypervisor for Pretence {
     }
 
     fn shutdown<'a>(&'a self, guest: &'a Arc<Guest<Self>>, _flags: u32) -> Fut<'a, ()> {
-        let reports = guest.private.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let reports = guest
+            .private
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone();
         let uuid = uuid_of(guest.snapshot().current());
         Box::pin(async move {
             match reports {
@@ -92,7 +105,9 @@ impl Hypervisor for Pretence {
 
     /// Pretended guests use as much time as their age.
     fn cpu_time_ns(&self, guest: &Guest<Self>) -> u64 {
-        engine::now_ms().saturating_sub(guest.snapshot().state.since_ms).saturating_mul(1_000_000)
+        engine::now_ms()
+            .saturating_sub(guest.snapshot().state.since_ms)
+            .saturating_mul(1_000_000)
     }
 }
 

@@ -26,7 +26,14 @@ pub(crate) struct Cpus {
     pub cells: i32,
 }
 
-const BUILT_IN: Cpus = Cpus { active: 16, mhz: 1400, sockets: 2, cores: 2, threads: 2, cells: 2 };
+const BUILT_IN: Cpus = Cpus {
+    active: 16,
+    mhz: 1400,
+    sockets: 2,
+    cores: 2,
+    threads: 2,
+    cells: 2,
+};
 const BUILT_IN_MEMORY_KIB: u64 = 3_145_728;
 
 /// The one domain of `test:///default`.
@@ -58,7 +65,11 @@ const DOMAIN: &str = "<domain type='test'>
 impl Described {
     /// The host of `test:///default`.
     pub fn built_in() -> Result<Self> {
-        Ok(Described { domains: vec![DOMAIN.to_owned()], cpus: BUILT_IN, memory_kib: BUILT_IN_MEMORY_KIB })
+        Ok(Described {
+            domains: vec![DOMAIN.to_owned()],
+            cpus: BUILT_IN,
+            memory_kib: BUILT_IN_MEMORY_KIB,
+        })
     }
 
     /// The host described by a file whose outermost element is `node`.
@@ -70,12 +81,18 @@ impl Described {
             Error::new(Domain::TEST, Code::XML_ERROR, format!("{path}: {words}"))
         })?;
         if node.name != "node" {
-            return Err(Error::new(Domain::TEST, Code::XML_ERROR, "Root element is not 'node'"));
+            return Err(Error::new(
+                Domain::TEST,
+                Code::XML_ERROR,
+                "Root element is not 'node'",
+            ));
         }
         let dir = Path::new(path).parent().unwrap_or(Path::new("/"));
         let domains = node.children.iter().filter(|child| child.name == "domain");
         Ok(Described {
-            domains: domains.map(|domain| document(domain, dir)).collect::<Result<_>>()?,
+            domains: domains
+                .map(|domain| document(domain, dir))
+                .collect::<Result<_>>()?,
             cpus: cpus(&node),
             memory_kib: number(&node, "memory").unwrap_or(BUILT_IN_MEMORY_KIB),
         })
@@ -88,8 +105,13 @@ fn document(node: &Node, dir: &Path) -> Result<String> {
         None => Ok(node.to_xml()),
         Some(file) => {
             let path = dir.join(file);
-            std::fs::read_to_string(&path)
-                .map_err(|error| Error::system(Domain::TEST, error, format_args!("cannot open '{}'", path.display())))
+            std::fs::read_to_string(&path).map_err(|error| {
+                Error::system(
+                    Domain::TEST,
+                    error,
+                    format_args!("cannot open '{}'", path.display()),
+                )
+            })
         }
     }
 }
@@ -99,11 +121,26 @@ fn number(node: &Node, name: &str) -> Option<u64> {
 }
 
 fn cpus(node: &Node) -> Cpus {
-    let Some(cpu) = node.child("cpu") else { return BUILT_IN };
-    let value = |name, default| number(cpu, name).and_then(|value| i32::try_from(value).ok()).unwrap_or(default);
+    let Some(cpu) = node.child("cpu") else {
+        return BUILT_IN;
+    };
+    let value = |name, default| {
+        number(cpu, name)
+            .and_then(|value| i32::try_from(value).ok())
+            .unwrap_or(default)
+    };
     let cells = value("nodes", BUILT_IN.cells);
     let (sockets, cores) = (value("sockets", BUILT_IN.sockets), value("cores", BUILT_IN.cores));
     let threads = value("threads", BUILT_IN.threads);
-    let all = [cells, sockets, cores, threads].into_iter().fold(1i32, i32::saturating_mul);
-    Cpus { active: value("active", all), mhz: value("mhz", BUILT_IN.mhz), sockets, cores, threads, cells }
+    let all = [cells, sockets, cores, threads]
+        .into_iter()
+        .fold(1i32, i32::saturating_mul);
+    Cpus {
+        active: value("active", all),
+        mhz: value("mhz", BUILT_IN.mhz),
+        sockets,
+        cores,
+        threads,
+        cells,
+    }
 }

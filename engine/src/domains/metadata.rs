@@ -115,7 +115,7 @@ pub(super) fn read(config: &Domain, kind: i32, uri: Option<&str>) -> Result<Stri
             children.iter().find(|child| child.namespace == uri).map(|child| {
                 let mut plain = child.clone();
                 drop_namespace(&mut plain, uri);
-                plain.to_xml()
+                plain.to_xml().trim_end().to_owned()
             })
         }
         _ => return Err(invalid("unknown metadata type")),
