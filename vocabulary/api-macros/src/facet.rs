@@ -51,6 +51,7 @@ fn method(cursor: &mut Cursor) -> Result<String> {
         {
             // The type as written, without its arrow.
             let shape: TokenStream = reply.into_iter().skip(2).collect();
+            let shape = with_error(&shape.to_string());
             let list = parameters(inputs)?
                 .iter()
                 .map(|input| format!(", {}: {}", input.name, lend(&input.shape)))
@@ -63,6 +64,14 @@ fn method(cursor: &mut Cursor) -> Result<String> {
         reply.push(token);
     }
     crate::tokens::mistake(at, "a body expected")
+}
+
+/// `Result<T>` as `Result<T, Error>`, which is right for std's `Result` and for the shorter one of `api` alike.
+fn with_error(shape: &str) -> String {
+    match shape.trim_end().strip_suffix('>') {
+        Some(head) => format!("{head}, ::api::Error>"),
+        None => shape.to_owned(),
+    }
 }
 
 /// References live as long as the future.
