@@ -16,7 +16,10 @@ fn main() -> ExitCode {
             return code;
         }
     }
-    eprintln!("Usage: oxvirt daemon [options]");
+    eprintln!("Usage: oxvirt PROGRAM [argument]...");
+    eprintln!("  daemon (oxvirtd, libvirtd)  serves connections");
+    eprintln!("  virsh                       the shell: domains, networks, storage, by commands");
+    eprintln!("  man                         the manual page of the shell, in roff");
     ExitCode::FAILURE
 }
 
@@ -31,6 +34,19 @@ fn tool(arg: &OsString) -> String {
 fn act(tool: &str, args: &[OsString]) -> Option<ExitCode> {
     match tool {
         "daemon" | "oxvirtd" | "libvirtd" => Some(daemon::main(args.iter().cloned())),
+        "virsh" => Some(virsh::main(&words(args))),
+        "man" => {
+            print!("{}", virsh::man::page());
+            Some(ExitCode::SUCCESS)
+        }
         _ => None,
     }
+}
+
+/// What follows the name of the program, as text.
+fn words(args: &[OsString]) -> Vec<String> {
+    args.iter()
+        .skip(1)
+        .map(|arg| arg.to_string_lossy().into_owned())
+        .collect()
 }
