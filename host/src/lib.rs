@@ -7,5 +7,6 @@ pub mod files;
 pub mod journal;
 pub mod layout;
 pub mod process;
+pub mod tap;
 
 pub use layout::Layout;
