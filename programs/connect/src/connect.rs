@@ -32,11 +32,13 @@ struct Inner {
 impl Connect {
     /// Opens a connection; no URI (or an empty one) means the default one.
     ///
-    /// ```no_run
-    /// # async fn example() -> api::Result<()> {
-    /// let connect = connect::Connect::open(Some("qemu:///system"), false).await?;
+    /// ```
+    /// # use oxvirt_connect as connect;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> api::Result<()> {
+    /// let connect = connect::Connect::open(Some("test:///default"), false).await?;
     /// for domain in connect.domains().await? {
-    ///     println!("{}", domain.name());
+    ///     println!("{} is {:?}", domain.name(), domain.state().await?.0);
     /// }
     /// connect.close().await;
     /// # Ok(())

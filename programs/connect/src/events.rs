@@ -35,12 +35,15 @@ struct Listener {
 impl Connect {
     /// Listens to a kind of event: of a family, by number (`VIR_DOMAIN_EVENT_ID_*` and the like), of one object or all.
     ///
-    /// ```no_run
-    /// # async fn example(connect: connect::Connect) -> api::Result<()> {
+    /// ```
+    /// # use oxvirt_connect as connect;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> api::Result<()> {
+    /// let connect = connect::Connect::open(Some("test:///default"), false).await?;
     /// let mut events = connect.events(api::EventFamily::Domain, 0, None).await?;
-    /// while let Some(event) = events.next().await {
-    ///     println!("{event:?}");
-    /// }
+    /// connect.domain_by_name("test").await?.suspend().await?;
+    /// let event = events.next().await.expect("a life cycle event");
+    /// assert_eq!(event.object().1, "test");
     /// # Ok(())
     /// # }
     /// ```

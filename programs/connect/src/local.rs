@@ -8,8 +8,8 @@ use driver_remote::Uri;
 /// # Errors
 /// The driver refuses the URI.
 pub async fn driver(uri: &Uri) -> Result<Option<Driver>> {
-    if uri.is_remote() {
-        return Ok(None);
+    match uri.driver() {
+        "test" if !uri.is_remote() => driver_test::open(&uri.path).await.map(Some),
+        _ => Ok(None),
     }
-    Ok(None)
 }

@@ -39,8 +39,13 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
         default_uri: format!("qemu:///{path}"),
         driver: Driver::unsupported(),
     };
+    let test = Hypervisor {
+        scheme: "test",
+        default_uri: "test:///default".to_owned(),
+        driver: driver_test::open("/default").await?,
+    };
     Ok(Drivers {
-        hypervisors: vec![qemu],
+        hypervisors: vec![qemu, test],
         busy: Arc::new(|| false),
         reload: Arc::new(|| {}),
     })
