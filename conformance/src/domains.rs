@@ -11,7 +11,13 @@ pub fn generic(_: &Options, case: &Case) -> Result<(), String> {
         return Err(format!("the group {} is not served yet", case.text("group")));
     }
     let inactive = case.flag("inactive") == Some(true);
-    let read = Domain::parse(&case.need("input")?, ReadOptions { inactive });
+    let read = Domain::parse(
+        &case.need("input")?,
+        ReadOptions {
+            inactive,
+            abi_update: false,
+        },
+    );
     if case.text("expect") == "parse-error" {
         return refused(case, read);
     }
@@ -56,8 +62,14 @@ fn roundtrip(case: &Case) -> Result<(), String> {
     let Some(expected) = case.file("expected_xml")? else {
         return Ok(());
     };
-    let domain =
-        Domain::parse(&expected, ReadOptions { inactive: true }).map_err(|problems| problems.to_string())?;
+    let domain = Domain::parse(
+        &expected,
+        ReadOptions {
+            inactive: true,
+            abi_update: false,
+        },
+    )
+    .map_err(|problems| problems.to_string())?;
     let printed = domain.format(PrintOptions {
         inactive: true,
         secure: true,

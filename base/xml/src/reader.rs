@@ -14,6 +14,8 @@ pub struct Reader<'a> {
     problems: Vec<Problem>,
     /// Parts that only a running object has are not read.
     pub inactive: bool,
+    /// The document describes something new: newer defaults may be taken.
+    pub abi_update: bool,
     /// A number of the vocabulary for "this document is wrong", given to problems of values.
     pub code: i32,
 }
@@ -24,6 +26,7 @@ impl<'a> Reader<'a> {
             document,
             problems: Vec::new(),
             inactive: false,
+            abi_update: false,
             code: 0,
         }
     }

@@ -76,6 +76,11 @@ impl Writer {
         self.scratch = scratch;
     }
 
+    /// Ends the start tag, so that the element gets an end tag of its own even when nothing follows.
+    pub fn open_body(&mut self) {
+        self.close_start();
+    }
+
     /// Closes the element opened last.
     pub fn end(&mut self, name: &str) {
         self.depth = self.depth.saturating_sub(1);

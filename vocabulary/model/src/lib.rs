@@ -5,7 +5,10 @@
 
 pub mod code;
 pub mod domain;
+pub mod network;
 pub mod scalar;
+pub mod secret;
+pub mod storage;
 
 pub use scalar::{CpuSet, InBytes, Kib, Mac, Uuid};
 pub use xml::{OnOff, Problem, Problems, YesNo};
@@ -15,6 +18,8 @@ pub use xml::{OnOff, Problem, Problems, YesNo};
 pub struct ReadOptions {
     /// Leave out what only a running object has.
     pub inactive: bool,
+    /// The document describes something new (not loaded from disk): newer defaults may be taken.
+    pub abi_update: bool,
 }
 
 /// How a document is printed.
@@ -45,6 +50,7 @@ pub(crate) fn read_document<T: xml::Element>(
     xml::parse(text, |reader| {
         reader.code = code::XML_ERROR;
         reader.inactive = options.inactive;
+        reader.abi_update = options.abi_update;
         let mut value = T::default();
         let root = reader.root();
         if root.tag_name().name() != name {

@@ -1,9 +1,699 @@
-//! What libvirt adds to a domain for every hypervisor, and the checks that need more than one attribute.
+//! What libvirt adds to a domain while it reads it, and the checks that need more than one attribute.
+//!
+//! This is the part that no hypervisor has a say in; see [`super::implicit`] for what follows once one had its say.
 
+use super::chardev::{CharProtocol, CharSource, Protocol};
+use super::features::{ClockBasis, ClockOffset};
+use super::graphics::{Listen, ListenKind, VideoKind};
+use super::os::{BootDevice, BootFrom};
+use super::tune::{IoThread, IoThreadSched, Placement, VcpuSched};
 use super::*;
-use crate::code::CONFIG_UNSUPPORTED;
+use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR};
+use crate::scalar::CpuSet;
+use xml::YesNo;
 
 /// Completes and checks a domain that was just read.
 pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
-    let _ = (domain, root, r, CONFIG_UNSUPPORTED);
+    names(domain, root, r);
+    memory(domain, root, r);
+    processors(domain, root, r);
+    os(domain, root, r);
+    clock(domain);
+    let devices = xml::field::child(root, "devices").unwrap_or(root);
+    for (index, disk) in domain.body.devices.disks.iter_mut().enumerate() {
+        let tag = nth(devices, "disk", index);
+        super::disk_rules::complete(disk, tag, r);
+    }
+    for (index, controller) in domain.body.devices.controllers.iter_mut().enumerate() {
+        controller_rules(controller, nth(devices, "controller", index), r);
+    }
+    characters(&mut domain.body.devices, devices, r);
+    for (index, graphics) in domain.body.devices.graphics.iter_mut().enumerate() {
+        graphics_rules(graphics, nth(devices, "graphics", index), r);
+    }
+    for interface in &mut domain.body.devices.interfaces {
+        super::disk_rules::interface(interface, r.inactive);
+    }
+    for hostdev in &mut domain.body.devices.hostdevs {
+        hostdev.mode.get_or_insert_default();
+        if hostdev.managed.is_none()
+            && matches!(
+                hostdev.kind,
+                hostdev::HostdevKind::Pci | hostdev::HostdevKind::Usb
+            )
+        {
+            hostdev.managed = Some(YesNo::No);
+        }
+    }
+    small_devices(&mut domain.body.devices);
+    if let Some(metadata) = &domain.body.metadata
+        && metadata.children.is_empty()
+    {
+        domain.body.metadata = None;
+    }
+}
+
+/// The element a device was read from, for the place of a problem.
+fn nth<'a>(devices: Tag<'a>, name: &'a str, index: usize) -> Tag<'a> {
+    xml::field::children(devices, name).nth(index).unwrap_or(devices)
+}
+
+fn names(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
+    let place = xml::field::child(root, "name").unwrap_or(root);
+    if domain.name.is_empty() {
+        r.problem(place, "missing name information");
+    }
+    if domain.name.contains('/') {
+        r.problem(place, format!("name {} cannot contain '/'", domain.name));
+    }
+    if domain.name.contains('\n') {
+        r.problem(place, format!("invalid char in name: {:?}", domain.name));
+    }
+    if domain.title.as_deref().is_some_and(|title| title.contains('\n')) {
+        r.problem(place, "Domain title can't contain newlines");
+    }
+    if domain.uuid.is_some_and(|uuid| uuid.is_meaningless()) {
+        r.problem_code(place, INTERNAL_ERROR, "malformed uuid element");
+    }
+}
+
+fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
+    if let Some(numa) = domain.body.cpu.as_mut().and_then(|cpu| cpu.numa.as_mut()) {
+        for (index, cell) in numa.cells.iter_mut().enumerate() {
+            cell.id.get_or_insert(u32::try_from(index).unwrap_or_default());
+            if !cell.scale() {
+                r.problem(root, "unknown unit of the memory of a NUMA cell");
+            }
+        }
+        numa.cells.sort_by_key(|cell| cell.id);
+        let total: u64 = numa
+            .cells
+            .iter()
+            .map(|cell| cell.memory)
+            .fold(0, u64::saturating_add);
+        let plugged: u64 = domain
+            .body
+            .devices
+            .memories
+            .iter()
+            .map(|memory| memory.target.size.0)
+            .sum();
+        if total > 0 && (r.abi_update || domain.body.memory.kib == 0) {
+            domain.body.memory.kib = total.saturating_add(plugged);
+        }
+    }
+    if domain.body.memory.kib == 0 && xml::field::child(root, "memory").is_none() {
+        r.problem(root, "missing memory element");
+    }
+    let total = domain.body.memory.kib;
+    let current = domain.body.current_memory.map_or(0, |memory| memory.0);
+    if current == 0 || (current > total && current - total < 1024) {
+        domain.body.current_memory = Some(Kib(total));
+    } else if current > total {
+        let place = xml::field::child(root, "currentMemory").unwrap_or(root);
+        let message = format!("current memory '{current}k' exceeds maximum '{total}k'");
+        r.problem(place, message);
+    }
+    if let Some(backing) = &mut domain.body.memory_backing
+        && let Some(huge) = &mut backing.hugepages
+    {
+        huge.pages.iter_mut().for_each(|page| {
+            page.scale();
+        });
+    }
+    if let Some(max) = &domain.max_memory
+        && max.kib == 0
+    {
+        domain.body.max_memory = None;
+    }
+}
+
+fn processors(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
+    let place = xml::field::child(root, "vcpu").unwrap_or(root);
+    let vcpu = &mut domain.body.vcpu;
+    if vcpu.count == 0 {
+        if xml::field::text_of(place).is_some_and(|text| text.trim() == "0") {
+            r.problem(place, "invalid domain without vcpus");
+        }
+        vcpu.count = 1;
+    }
+    if let Some(current) = vcpu.current {
+        if current > vcpu.count {
+            let message = format!(
+                "maxvcpus must not be less than current vcpus ({} < {current})",
+                vcpu.count
+            );
+            r.problem_code(place, INTERNAL_ERROR, message);
+        }
+        vcpu.current = Some(current).filter(|current| *current < vcpu.count && *current > 0);
+    }
+    if vcpu.placement.is_none() {
+        let numa = domain
+            .body
+            .numatune
+            .as_ref()
+            .and_then(|tune| tune.memory.as_ref());
+        let auto = numa.is_some_and(|memory| memory.placement == Some(Placement::Auto));
+        let free = vcpu.cpuset.is_none();
+        vcpu.placement = Some(if auto && free {
+            Placement::Auto
+        } else {
+            Placement::Static
+        });
+    }
+    if vcpu.placement == Some(Placement::Auto) {
+        vcpu.cpuset = None;
+    }
+    iothreads(domain);
+    cputune(domain);
+    numatune(domain);
+}
+
+/// Threads without a number get the lowest free ones; a list that says no more than its length is left out.
+fn iothreads(domain: &mut Domain) {
+    let body = &mut domain.body;
+    let wanted = body.iothreads.unwrap_or_default() as usize;
+    let mut next = 1;
+    let explicit = !body.iothreadids.is_empty();
+    while body.iothreadids.len() < wanted.min(65536) {
+        if body.iothreadids.iter().all(|thread| thread.id != next) {
+            body.iothreadids.push(IoThread {
+                id: next,
+                ..IoThread::default()
+            });
+        }
+        next += 1;
+    }
+    let count = u32::try_from(body.iothreadids.len()).unwrap_or_default();
+    body.iothreads = Some(count).filter(|count| *count > 0);
+    if !explicit {
+        body.iothreadids.clear();
+    }
+}
+
+/// The numbers of a guest's threads, also when the document names only how many there are.
+pub fn iothread_ids(body: &Body) -> Vec<u32> {
+    if body.iothreadids.is_empty() {
+        return (1..=body.iothreads.unwrap_or_default()).collect();
+    }
+    body.iothreadids.iter().map(|thread| thread.id).collect()
+}
+
+fn cputune(domain: &mut Domain) {
+    let count = domain.vcpu.count;
+    let Some(tune) = &mut domain.body.cputune else {
+        return;
+    };
+    tune.vcpupins.retain(|pin| pin.vcpu < count);
+    tune.vcpupins.sort_by_key(|pin| pin.vcpu);
+    tune.vcpuscheds = split(
+        &tune.vcpuscheds,
+        |sched| &sched.vcpus,
+        |sched, vcpus| VcpuSched {
+            vcpus,
+            ..sched.clone()
+        },
+    );
+    tune.vcpuscheds.retain(|sched| sched.vcpus.last() < Some(count));
+    tune.iothreadscheds = split(
+        &tune.iothreadscheds,
+        |sched| &sched.iothreads,
+        |sched, iothreads| IoThreadSched {
+            iothreads,
+            ..sched.clone()
+        },
+    );
+    for cachetune in &mut tune.cachetunes {
+        cachetune.vcpus = CpuSet::of(cachetune.vcpus.iter().filter(|vcpu| *vcpu < count));
+        cachetune.caches.iter_mut().for_each(|cache| {
+            cache.scale();
+        });
+    }
+    tune.cachetunes
+        .retain(|tune| !tune.vcpus.is_empty() && (!tune.caches.is_empty() || !tune.monitors.is_empty()));
+}
+
+/// One entry for each number, in order: libvirt keeps the scheduler with each thread.
+fn split<T>(list: &[T], set: impl Fn(&T) -> &CpuSet, with: impl Fn(&T, CpuSet) -> T) -> Vec<T> {
+    let mut numbers: Vec<(u32, usize)> = Vec::new();
+    for (index, entry) in list.iter().enumerate() {
+        numbers.extend(set(entry).iter().map(|number| (number, index)));
+    }
+    numbers.sort_unstable();
+    numbers.dedup_by_key(|(number, _)| *number);
+    numbers
+        .iter()
+        .filter_map(|(number, index)| Some(with(list.get(*index)?, CpuSet::of([*number]))))
+        .collect()
+}
+
+fn numatune(domain: &mut Domain) {
+    let auto = domain.vcpu.placement == Some(Placement::Auto);
+    let Some(tune) = &mut domain.body.numatune else {
+        return;
+    };
+    if let Some(memory) = &mut tune.memory {
+        memory.mode.get_or_insert_default();
+        if memory.placement.is_none() && memory.nodeset.is_none() && auto {
+            memory.placement = Some(Placement::Auto);
+        }
+        if memory.placement == Some(Placement::Auto) {
+            memory.nodeset = None;
+        }
+        if memory.nodeset.is_some() {
+            memory.placement = None;
+        }
+    }
+    for node in &mut tune.memnodes {
+        node.mode.get_or_insert_default();
+    }
+    tune.memnodes.sort_by_key(|node| node.cellid);
+}
+
+fn os(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
+    let place = xml::field::child(root, "os").unwrap_or(root);
+    if domain.os.kind.name.is_empty() && domain.bootloader.is_none() {
+        r.problem(place, "no OS type");
+    }
+    if domain.os.kind.name == "linux" && domain.kind == DomainKind::Xen {
+        domain.body.os.kind.name = "xen".to_owned();
+    }
+    let per_device = boots_per_device(&domain.body.devices);
+    if per_device && !domain.os.boot.is_empty() {
+        let message = "per-device boot elements cannot be used together with os/boot elements";
+        r.problem_code(place, CONFIG_UNSUPPORTED, message);
+    }
+    if domain.os.boot.is_empty() && !per_device && domain.os.kind.name == "hvm" {
+        domain.body.os.boot.push(BootFrom {
+            dev: BootDevice::Disk,
+        });
+    }
+    domain.body.os.boot.truncate(4);
+    if let Some(menu) = &domain.body.os.bootmenu {
+        let timeout = menu.timeout.filter(|_| menu.enable == Some(YesNo::Yes));
+        if timeout.is_some_and(|timeout| timeout > 65535) {
+            let message = "invalid value for boot menu timeout, must be in range [0,65535]";
+            r.problem_code(place, CONFIG_UNSUPPORTED, message);
+        }
+    }
+    sysinfo(domain);
+    domain.body.on_poweroff.get_or_insert(LifecycleAction::Destroy);
+    domain.body.on_reboot.get_or_insert(LifecycleAction::Restart);
+    domain.body.on_crash.get_or_insert(LifecycleAction::Destroy);
+}
+
+/// Whether any device names its own place in the order of booting.
+fn boots_per_device(devices: &Devices) -> bool {
+    devices.disks.iter().any(|disk| disk.info.boot.is_some())
+        || devices
+            .interfaces
+            .iter()
+            .any(|interface| interface.info.boot.is_some())
+        || devices.hostdevs.iter().any(|hostdev| hostdev.info.boot.is_some())
+        || devices
+            .redirdevs
+            .iter()
+            .any(|redirdev| redirdev.info.boot.is_some())
+        || devices
+            .filesystems
+            .iter()
+            .any(|filesystem| filesystem.info.boot.is_some())
+}
+
+fn sysinfo(domain: &mut Domain) {
+    for info in &mut domain.body.sysinfos {
+        let order = |entries: &mut Option<os::Entries>, names: &[&str]| {
+            if let Some(entries) = entries {
+                entries.order(names);
+            }
+        };
+        order(&mut info.bios, &["vendor", "version", "date", "release"]);
+        order(
+            &mut info.system,
+            &[
+                "manufacturer",
+                "product",
+                "version",
+                "serial",
+                "uuid",
+                "sku",
+                "family",
+            ],
+        );
+        for board in &mut info.base_boards {
+            board.order(&[
+                "manufacturer",
+                "product",
+                "version",
+                "serial",
+                "asset",
+                "location",
+            ]);
+        }
+        order(
+            &mut info.chassis,
+            &["manufacturer", "version", "serial", "asset", "sku"],
+        );
+    }
+}
+
+fn clock(domain: &mut Domain) {
+    let clock = domain.body.clock.get_or_insert_default();
+    let number = clock
+        .adjustment
+        .as_deref()
+        .and_then(|text| text.parse::<i64>().ok());
+    match clock.offset {
+        ClockOffset::Utc | ClockOffset::Localtime if number.is_some() => {
+            let local = clock.offset == ClockOffset::Localtime;
+            clock.basis = Some(if local {
+                ClockBasis::Localtime
+            } else {
+                ClockBasis::Utc
+            });
+            clock.offset = ClockOffset::Variable;
+        }
+        ClockOffset::Variable => {
+            clock.adjustment.get_or_insert_with(|| "0".to_owned());
+            clock.basis.get_or_insert(ClockBasis::Utc);
+        }
+        _ => {}
+    }
+}
+
+fn controller_rules(controller: &mut Controller, tag: Tag<'_>, r: &mut Reader<'_>) {
+    if let Some(index) = tag.attribute("index").filter(|index| index.starts_with('-')) {
+        xml::field::bad_attr(tag, r, "index", index, "Expected non-negative value");
+    }
+    if let Some(model) = &controller.model
+        && !controller::models_of(controller.kind).contains(&model.as_str())
+    {
+        r.problem(tag, format!("Unknown model type '{model}'"));
+    }
+}
+
+fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let inactive = r.inactive;
+    let mut next = 0;
+    for serial in &mut devices.serials {
+        backend_rules(&mut serial.backend, tag, r);
+        number_port(serial, &mut next);
+    }
+    let mut next = 0;
+    for parallel in &mut devices.parallels {
+        backend_rules(&mut parallel.backend, tag, r);
+        number_port(parallel, &mut next);
+    }
+    for (index, console) in devices.consoles.iter_mut().enumerate() {
+        backend_rules(&mut console.backend, tag, r);
+        console
+            .target_mut()
+            .port
+            .get_or_insert(i32::try_from(index).unwrap_or_default());
+    }
+    for channel in &mut devices.channels {
+        backend_rules(&mut channel.backend, tag, r);
+        if inactive {
+            channel.target.state = None;
+        }
+    }
+    devices.smartcards.iter_mut().for_each(|card| {
+        if card.mode == chardev::SmartcardMode::Passthrough {
+            backend_rules(&mut card.backend, tag, r);
+        }
+    });
+    devices.redirdevs.iter_mut().for_each(|redirdev| {
+        redirdev.bus.get_or_insert_with(|| "usb".to_owned());
+        backend_rules(&mut redirdev.backend, tag, r);
+        require_path(&redirdev.backend, tag, r);
+    });
+    devices
+        .rngs
+        .iter_mut()
+        .filter_map(|rng| rng.backend.chardev.as_mut())
+        .for_each(|chardev| {
+            backend_rules(chardev, tag, r);
+            require_path(chardev, tag, r);
+        });
+}
+
+/// Ports without a number get the one after the last.
+fn number_port(port: &mut Port, next: &mut i32) {
+    let target = port.target_mut();
+    let number = target.port.filter(|port| *port >= 0).unwrap_or(*next);
+    target.port = Some(number);
+    *next = (*next).max(number.saturating_add(1));
+}
+
+fn require_path(backend: &CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    if backend.kind() == CharKind::Unix && backend.path().is_none() {
+        r.problem_code(
+            tag,
+            INTERNAL_ERROR,
+            "Missing source path attribute for char device",
+        );
+    }
+}
+
+/// Leaves what the kind of backend has, and checks that it is there.
+fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let most = if backend.kind() == CharKind::Udp { 2 } else { 1 };
+    if backend.sources.len() > most {
+        let message = match most {
+            2 => "only two source elements are allowed for character device",
+            _ => "only one source element is allowed for character device",
+        };
+        r.problem(tag, message);
+    }
+    match backend.kind() {
+        CharKind::Null | CharKind::Vc | CharKind::Stdio | CharKind::Spicevmc => backend.sources.clear(),
+        CharKind::Pty if r.inactive => {
+            backend.sources.retain(|source| !source.seclabels.is_empty());
+            backend.sources.iter_mut().for_each(|source| source.path = None);
+        }
+        CharKind::Tcp => tcp_rules(backend, tag, r),
+        CharKind::Udp => udp_rules(backend, tag, r),
+        CharKind::Unix => unix_rules(backend, tag, r),
+        CharKind::Dev | CharKind::File | CharKind::Pipe if backend.path().is_none_or(str::is_empty) => {
+            r.problem_code(
+                tag,
+                INTERNAL_ERROR,
+                "Missing source path attribute for char device",
+            );
+        }
+        _ => {}
+    }
+    if !matches!(backend.kind(), CharKind::Tcp) {
+        backend.protocol = None;
+    }
+    for reconnect in backend
+        .sources
+        .iter()
+        .filter_map(|source| source.reconnect.as_ref())
+    {
+        if reconnect.enabled == Some(YesNo::Yes) && reconnect.timeout.is_none() && reconnect.delay.is_none() {
+            r.problem(tag, "missing 'timeout' attribute for reconnect element");
+        }
+    }
+    if matches!(backend.kind(), CharKind::Null) {
+        backend.log = backend.log.take().filter(|log| log.file.is_some());
+    }
+}
+
+fn tcp_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let source = backend.source_mut();
+    source.mode.get_or_insert_with(|| "connect".to_owned());
+    check_mode(source, tag, r);
+    if source.host.is_none() {
+        r.problem_code(
+            tag,
+            INTERNAL_ERROR,
+            "Missing source host attribute for char device",
+        );
+    }
+    if source.service.is_none() {
+        r.problem_code(
+            tag,
+            INTERNAL_ERROR,
+            "Missing source service attribute for char device",
+        );
+    }
+    backend
+        .protocol
+        .get_or_insert_with(Protocol::default)
+        .kind
+        .get_or_insert(CharProtocol::Raw);
+}
+
+/// A client that waits to be called cannot call again.
+fn check_mode(source: &CharSource, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let enabled = source
+        .reconnect
+        .as_ref()
+        .is_some_and(|reconnect| reconnect.enabled == Some(YesNo::Yes));
+    if enabled && source.mode.as_deref() == Some("bind") {
+        r.problem_code(
+            tag,
+            CONFIG_UNSUPPORTED,
+            "chardev reconnect is possible only for connect mode",
+        );
+    }
+}
+
+fn udp_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    for source in &mut backend.sources {
+        source.mode.get_or_insert_with(|| "connect".to_owned());
+    }
+    backend
+        .sources
+        .sort_by_key(|source| source.mode.as_deref() != Some("bind"));
+    let connect = backend
+        .sources
+        .iter()
+        .find(|source| source.mode.as_deref() == Some("connect"));
+    if connect.is_none_or(|source| source.service.is_none()) {
+        r.problem_code(
+            tag,
+            INTERNAL_ERROR,
+            "Missing source service attribute for char device",
+        );
+    }
+}
+
+fn unix_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(source) = backend.sources.first_mut() else {
+        return;
+    };
+    source.mode.get_or_insert_with(|| "connect".to_owned());
+    check_mode(source, tag, r);
+}
+
+fn graphics_rules(graphics: &mut Graphics, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let inactive = r.inactive;
+    match graphics.kind {
+        GraphicsKind::Vnc | GraphicsKind::Rdp => vnc_ports(graphics, inactive),
+        GraphicsKind::Spice => spice_ports(graphics, inactive),
+        _ => return,
+    }
+    listens(graphics, tag, r);
+}
+
+/// A missing port is one the host chooses.
+fn vnc_ports(graphics: &mut Graphics, inactive: bool) {
+    let automatic = match (graphics.autoport, graphics.port) {
+        (Some(YesNo::Yes), _) | (_, Some(-1)) => true,
+        (Some(YesNo::No), _) => false,
+        (None, port) => port.is_none(),
+    };
+    graphics.autoport = Some(automatic.into());
+    if automatic && (inactive || graphics.port.is_none()) {
+        graphics.port = Some(if graphics.kind == GraphicsKind::Rdp { 0 } else { -1 });
+    }
+}
+
+fn spice_ports(graphics: &mut Graphics, inactive: bool) {
+    let asked = graphics.autoport == Some(YesNo::Yes);
+    let random = graphics.port == Some(-1) && graphics.tls_port == Some(-1);
+    let automatic = asked || random;
+    graphics.autoport = Some(automatic.into());
+    if automatic && inactive {
+        graphics.port = None;
+        graphics.tls_port = None;
+    }
+    graphics.port = graphics.port.filter(|port| *port != 0);
+    graphics.tls_port = graphics.tls_port.filter(|port| *port != 0);
+}
+
+/// The attributes `listen` and `socket` are older spellings of the first `<listen>`, and stay in step with it.
+fn listens(graphics: &mut Graphics, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let attribute = graphics.listen.take().filter(|listen| !listen.is_empty());
+    let socket = graphics.socket.take();
+    for listen in &mut graphics.listens {
+        let address = listen.address.take().filter(|address| !address.is_empty());
+        listen.address = address;
+        if listen.kind == ListenKind::Network && r.inactive {
+            listen.address = None;
+        }
+    }
+    if let Some(first) = graphics.listens.first_mut() {
+        if let Some(address) = &attribute
+            && first.kind == ListenKind::Address
+            && first.address.as_ref().is_some_and(|other| other != address)
+        {
+            let other = first.address.clone().unwrap_or_default();
+            r.problem(
+                tag,
+                format!("graphics 'listen' attribute '{address}' must match 'address' attribute of first listen element (found '{other}')"),
+            );
+        }
+        if let Some(socket) = &socket
+            && first.kind == ListenKind::Socket
+            && first.socket.as_ref().is_some_and(|other| other != socket)
+        {
+            let other = first.socket.clone().unwrap_or_default();
+            r.problem(
+                tag,
+                format!("graphics 'socket' attribute '{socket}' must match 'socket' attribute of first listen element (found '{other}')"),
+            );
+        }
+        if first.kind == ListenKind::Address && first.address.is_none() {
+            first.address = attribute;
+        }
+    } else if let Some(socket) = socket {
+        graphics.listens.push(Listen {
+            kind: ListenKind::Socket,
+            socket: Some(socket),
+            ..Listen::default()
+        });
+    } else {
+        graphics.listens.push(Listen {
+            kind: ListenKind::Address,
+            address: attribute,
+            ..Listen::default()
+        });
+    }
+    mirror_listen(graphics);
+}
+
+/// Writes the first `<listen>` into the attributes as well.
+pub fn mirror_listen(graphics: &mut Graphics) {
+    let Some(first) = graphics.listens.first() else {
+        return;
+    };
+    graphics.listen = None;
+    graphics.socket = None;
+    match first.kind {
+        ListenKind::Address | ListenKind::Network => graphics.listen = first.address.clone(),
+        ListenKind::Socket => graphics.socket = first.socket.clone(),
+        ListenKind::None => {}
+    }
+    if matches!(first.kind, ListenKind::Socket | ListenKind::None) {
+        graphics.port = None;
+        graphics.tls_port = None;
+        graphics.autoport = None;
+    }
+}
+
+fn small_devices(devices: &mut Devices) {
+    for input in &mut devices.inputs {
+        let bus = match (input.bus, input.kind) {
+            (Some(bus), _) => Some(bus),
+            (None, InputKind::Passthrough) => Some(InputBus::Virtio),
+            (None, InputKind::Evdev) => None,
+            (None, _) => None,
+        };
+        input.bus = bus;
+    }
+    if let Some(first) = devices.videos.iter_mut().next()
+        && let Some(model) = &mut first.model
+        && model.kind.is_none()
+    {
+        model.kind = Some(VideoKind::Default);
+    }
+    for watchdog in &mut devices.watchdogs {
+        watchdog.action.get_or_insert_default();
+    }
+    for shmem in &mut devices.shmems {
+        shmem.role = shmem.role.take();
+    }
 }

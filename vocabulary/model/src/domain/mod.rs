@@ -2,13 +2,15 @@
 
 pub mod address;
 pub mod chardev;
-mod complete;
+pub mod complete;
 pub mod controller;
 pub mod cpu;
 pub mod disk;
+pub mod disk_rules;
 pub mod features;
 pub mod graphics;
 pub mod hostdev;
+pub mod implicit;
 pub mod interface;
 pub mod namespaces;
 pub mod os;

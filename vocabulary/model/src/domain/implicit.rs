@@ -1,0 +1,312 @@
+//! Devices that follow from other devices, for every hypervisor: addresses of drives, controllers, consoles.
+
+use super::chardev::PortTarget;
+use super::disk_rules::index_of_name;
+use super::graphics::{VideoKind, VideoModel};
+use super::hostdev::HostdevKind;
+use super::*;
+use xml::YesNo;
+
+/// What a hypervisor wants of the common rules.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes {
+    /// Units of an old SCSI bus; a wide one has 16.
+    pub scsi_units: u32,
+    /// The card a guest gets that has a display and names none.
+    pub video: VideoKind,
+}
+
+/// What a driver without wishes of its own does with a domain once it is read.
+pub fn complete(domain: &mut Domain, wishes: Wishes) {
+    number_controllers(&mut domain.body.devices);
+    drive_addresses(&mut domain.body.devices, wishes);
+    add_devices(domain, wishes);
+}
+
+/// Gives controllers without a number the lowest free one of their kind.
+pub fn number_controllers(devices: &mut Devices) {
+    for place in 0..devices.controllers.len() {
+        if devices.controllers[place].index.is_some() {
+            continue;
+        }
+        let kind = devices.controllers[place].kind;
+        let same = |other: &&Controller| other.kind == kind;
+        let taken: Vec<u32> = devices
+            .controllers
+            .iter()
+            .filter(same)
+            .filter_map(|other| other.index)
+            .collect();
+        devices.controllers[place].index = (0..).find(|index| !taken.contains(index));
+    }
+}
+
+/// Drives without an address get the one their name stands for.
+pub fn drive_addresses(devices: &mut Devices, wishes: Wishes) {
+    let units = if wishes.scsi_units == 0 {
+        7
+    } else {
+        wishes.scsi_units
+    };
+    for disk in devices
+        .disks
+        .iter_mut()
+        .filter(|disk| disk.info.address.is_none())
+    {
+        let Some(index) = disk.target.dev.as_deref().and_then(index_of_name) else {
+            continue;
+        };
+        disk.info.address = match disk.bus() {
+            DiskBus::Ide => Some(drive(index / 4, index % 4 / 2, index % 2)),
+            DiskBus::Scsi => Some(drive(index / units, 0, index % units)),
+            DiskBus::Fdc => Some(drive(index / 2, 0, index % 2)),
+            DiskBus::Sata => Some(drive(index / 6, 0, index % 6)),
+            _ => None,
+        };
+    }
+}
+
+fn drive(controller: u32, bus: u32, unit: u32) -> Address {
+    Address::Drive {
+        controller,
+        bus,
+        target: 0,
+        unit,
+    }
+}
+
+/// Adds the console, the video card and the controllers other devices need.
+pub fn add_devices(domain: &mut Domain, wishes: Wishes) {
+    add_console(domain);
+    add_video(&mut domain.body.devices, wishes);
+    add_controllers(&mut domain.body.devices);
+}
+
+/// The first console of a machine is its first serial port, under another name.
+pub fn add_console(domain: &mut Domain) {
+    if domain.os.kind.name != "hvm" {
+        return;
+    }
+    let devices = &mut domain.body.devices;
+    if let Some(first) = devices.consoles.first() {
+        let serial = matches!(first.target_kind(), "serial" | "");
+        if !serial {
+            return;
+        }
+        if devices.serials.is_empty() {
+            let mut moved = first.clone();
+            moved.target = Some(PortTarget {
+                port: Some(0),
+                ..PortTarget::default()
+            });
+            devices.serials.push(moved);
+        }
+        mirror_console(devices);
+    } else if devices
+        .serials
+        .first()
+        .is_some_and(|serial| is_console(serial.target_kind()))
+    {
+        devices.consoles.insert(0, Port::default());
+        mirror_console(devices);
+    }
+}
+
+/// Whether a serial port of that kind is also the console.
+fn is_console(kind: &str) -> bool {
+    matches!(
+        kind,
+        "" | "isa-serial" | "spapr-vio-serial" | "system-serial" | "sclp-serial"
+    )
+}
+
+/// Makes the first console what the first serial port is.
+pub fn mirror_console(devices: &mut Devices) {
+    let (Some(serial), Some(console)) = (devices.serials.first(), devices.consoles.first_mut()) else {
+        return;
+    };
+    if !matches!(console.target_kind(), "serial" | "") {
+        return;
+    }
+    console.backend = serial.backend.clone();
+    console.info.alias = serial.info.alias.clone();
+    console.info.address = None;
+    let target = PortTarget {
+        kind: Some("serial".to_owned()),
+        port: Some(0),
+        model: None,
+    };
+    console.target = Some(target);
+}
+
+/// A display needs a card; the first card is the primary one, and every card has a head.
+pub fn add_video(devices: &mut Devices, wishes: Wishes) {
+    if !devices.graphics.is_empty() && devices.videos.is_empty() {
+        let model = VideoModel {
+            kind: Some(wishes.video),
+            ..VideoModel::default()
+        };
+        devices.videos.push(Video {
+            model: Some(model),
+            ..Video::default()
+        });
+    }
+    order_videos(&mut devices.videos);
+}
+
+/// The primary card comes first.
+pub fn order_videos(videos: &mut Vec<Video>) {
+    let primary = |video: &Video| {
+        video
+            .model
+            .as_ref()
+            .is_some_and(|model| model.primary == Some(YesNo::Yes))
+    };
+    if let Some(place) = videos.iter().position(primary) {
+        let video = videos.remove(place);
+        videos.insert(0, video);
+    }
+    for (index, video) in videos.iter_mut().enumerate() {
+        let model = video.model.get_or_insert_default();
+        model.primary = (index == 0 && model.kind != Some(VideoKind::None)).then_some(YesNo::Yes);
+        if model.kind != Some(VideoKind::None) {
+            model.heads.get_or_insert(1);
+            fill_vram(model);
+        }
+    }
+}
+
+/// How much memory cards have that name none, in KiB.
+fn fill_vram(model: &mut VideoModel) {
+    match model.kind {
+        Some(VideoKind::Vga | VideoKind::Cirrus | VideoKind::Vmvga | VideoKind::Bochs) => {
+            model.vram.get_or_insert(16 * 1024);
+        }
+        Some(VideoKind::Xen) => {
+            model.vram.get_or_insert(4096);
+        }
+        Some(VideoKind::Vbox) => {
+            model.vram.get_or_insert(8192);
+        }
+        Some(VideoKind::Qxl) => {
+            model.vram.get_or_insert(65536);
+            model.ram.get_or_insert(65536);
+            model.vgamem.get_or_insert(16384);
+        }
+        _ => {}
+    }
+}
+
+/// Adds the controllers that addresses of other devices name.
+pub fn add_controllers(devices: &mut Devices) {
+    for (bus, kind) in [
+        (DiskBus::Ide, ControllerKind::Ide),
+        (DiskBus::Scsi, ControllerKind::Scsi),
+        (DiskBus::Fdc, ControllerKind::Fdc),
+        (DiskBus::Sata, ControllerKind::Sata),
+    ] {
+        let most = devices
+            .disks
+            .iter()
+            .filter(|disk| disk.bus() == bus)
+            .filter_map(controller_of)
+            .max();
+        add_up_to(devices, kind, most);
+    }
+    let scsi_hostdevs = devices
+        .hostdevs
+        .iter()
+        .filter(|hostdev| hostdev.kind == HostdevKind::Scsi);
+    let most = scsi_hostdevs
+        .filter_map(|hostdev| drive_controller(&hostdev.info))
+        .max();
+    add_up_to(devices, ControllerKind::Scsi, most);
+    let most = devices
+        .channels
+        .iter()
+        .filter_map(|channel| serial_controller(&channel.info))
+        .max();
+    let virtio = |channel: &Channel| {
+        matches!(channel.target.kind, Some(chardev::ChannelTarget::Virtio)) && channel.info.address.is_none()
+    };
+    let any = devices.channels.iter().any(virtio)
+        || devices
+            .consoles
+            .iter()
+            .any(|console| console.target_kind() == "virtio" && console.info.address.is_none());
+    let consoles = devices
+        .consoles
+        .iter()
+        .filter_map(|console| serial_controller(&console.info))
+        .max();
+    add_up_to(
+        devices,
+        ControllerKind::VirtioSerial,
+        most.max(consoles).max(any.then_some(0)),
+    );
+    let cards = devices.smartcards.iter().map(|card| match card.info.address {
+        Some(Address::Ccid { controller, .. }) => controller,
+        _ => 0,
+    });
+    let most = cards.max();
+    add_up_to(devices, ControllerKind::Ccid, most);
+}
+
+fn controller_of(disk: &Disk) -> Option<u32> {
+    drive_controller(&disk.info)
+}
+
+fn drive_controller(info: &DeviceInfo) -> Option<u32> {
+    if let Some(Address::Drive { controller, .. }) = info.address {
+        Some(controller)
+    } else {
+        None
+    }
+}
+
+fn serial_controller(info: &DeviceInfo) -> Option<u32> {
+    if let Some(Address::VirtioSerial { controller, .. }) = info.address {
+        Some(controller)
+    } else {
+        None
+    }
+}
+
+/// Adds what is missing of the controllers 0 to `most` of a kind.
+fn add_up_to(devices: &mut Devices, kind: ControllerKind, most: Option<u32>) {
+    for index in 0..=most.map_or(-1, i64::from).min(1023) {
+        let index = u32::try_from(index).unwrap_or_default();
+        let there = devices
+            .controllers
+            .iter()
+            .any(|other| other.kind == kind && other.index == Some(index));
+        if !there {
+            insert_controller(devices, Controller::new(kind, index, None));
+        }
+    }
+}
+
+/// Puts a controller before the next one of its kind, after all others: libvirt's order.
+pub fn insert_controller(devices: &mut Devices, controller: Controller) {
+    let mut place = None;
+    for (at, other) in devices.controllers.iter().enumerate() {
+        if other.kind != controller.kind {
+            continue;
+        }
+        if other.index() > controller.index() {
+            place = place.or(Some(at));
+            break;
+        }
+        place = None;
+    }
+    let after_last = || {
+        let same = |other: &Controller| other.kind == controller.kind;
+        devices
+            .controllers
+            .iter()
+            .rposition(same)
+            .map_or(devices.controllers.len(), |last| last + 1)
+    };
+    let place = place.unwrap_or_else(after_last);
+    devices.controllers.insert(place, controller);
+}
