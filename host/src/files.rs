@@ -4,7 +4,7 @@ use rustix::fs::{FlockOperation, Mode, OFlags, fcntl_lock};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Replaces a file so that a reader (or a crash) sees the old content or the new one, never a part.
@@ -27,6 +27,8 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     remove_if_there(path)?;
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
     let mut file = File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(mode))?);
+    // The process's mask has taken bits away that readers of this file need.
+    rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -65,12 +67,23 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Makes a directory and its parents; those it makes get `mode`.
+/// Makes a directory and its parents; those it makes get `mode`, whatever the process's mask is.
 ///
 /// # Errors
 /// What the file system says.
 pub fn make_dir(path: &Path, mode: u32) -> io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(mode).create(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_dir(parent, mode)?;
+    }
+    match std::fs::DirBuilder::new().mode(mode).create(path) {
+        Ok(()) => std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)),
+        // Somebody else was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads a regular file of at most `limit_bytes`. A FIFO or device in its place is refused, not waited for.
@@ -137,7 +150,6 @@ impl Drop for PidFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     struct Dir(PathBuf);
 

@@ -210,12 +210,7 @@ async fn apply(undo: &Undo) -> io::Result<()> {
     match undo {
         Undo::RemoveFile(path) => gone_is_fine(std::fs::remove_file(path)),
         Undo::RemoveTree(path) => gone_is_fine(std::fs::remove_dir_all(path)),
-        Undo::DeleteLink(name) if Path::new("/sys/class/net").join(name).exists() => Tool::new("ip")
-            .args(["link", "delete", name.as_str()])
-            .run()
-            .await
-            .map(drop),
-        Undo::DeleteLink(_) => Ok(()),
+        Undo::DeleteLink(name) => crate::link::delete(name),
         Undo::DeleteTable(family, name) => {
             // Adding first makes deleting succeed whether it is there or not, in one transaction.
             let script = format!("add table {family} {name}\ndelete table {family} {name}\n");

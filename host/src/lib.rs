@@ -6,6 +6,7 @@ pub mod conf;
 pub mod files;
 pub mod journal;
 pub mod layout;
+pub mod link;
 pub mod process;
 pub mod tap;
 

@@ -15,6 +15,7 @@ const OUTPUT_MAX_BYTES: u64 = 16 << 20;
 pub struct Tool {
     program: PathBuf,
     args: Vec<String>,
+    env: Vec<(String, String)>,
     input: Vec<u8>,
     timeout: Duration,
 }
@@ -37,6 +38,7 @@ impl Tool {
         Tool {
             program,
             args: Vec::new(),
+            env: Vec::new(),
             input: Vec::new(),
             timeout: Duration::from_secs(600),
         }
@@ -51,6 +53,12 @@ impl Tool {
     /// Adds arguments.
     pub fn args<S: Into<String>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.env.push((name.into(), value.into()));
         self
     }
 
@@ -71,6 +79,7 @@ impl Tool {
         let mut child = Command::new(&self.program)
             .args(&self.args)
             .env("LC_ALL", "C")
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

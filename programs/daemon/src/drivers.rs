@@ -1,6 +1,8 @@
 //! The drivers this daemon has, and which of them a URI means.
 
 use api::{Code, Domain, Driver, Error, Result};
+use driver_network::NetworkDriver;
+use engine::EventBus;
 use host::Layout;
 use std::sync::Arc;
 
@@ -34,10 +36,19 @@ pub struct Chosen {
 /// A driver that cannot start at all.
 pub async fn start(layout: &Layout) -> Result<Drivers> {
     let path = if layout.is_session() { "session" } else { "system" };
+    let bus = EventBus::new();
+    let networks = NetworkDriver::start(layout, bus.clone()).await?;
+    let busy_networks = networks.clone();
+    let machine = Driver {
+        events: bus,
+        networks: Arc::new(networks.clone()),
+        network_ports: Arc::new(networks),
+        ..Driver::unsupported()
+    };
     let qemu = Hypervisor {
         scheme: "qemu",
         default_uri: format!("qemu:///{path}"),
-        driver: Driver::unsupported(),
+        driver: machine,
     };
     let test = Hypervisor {
         scheme: "test",
@@ -46,7 +57,7 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     };
     Ok(Drivers {
         hypervisors: vec![qemu, test],
-        busy: Arc::new(|| false),
+        busy: Arc::new(move || busy_networks.is_busy()),
         reload: Arc::new(|| {}),
     })
 }

@@ -13,6 +13,8 @@ mod options;
 mod server;
 mod systemd;
 
+pub use driver_network::lease_helper_main;
+
 use client::Shared;
 use config::Config;
 use drivers::Drivers;

@@ -34,6 +34,7 @@ fn tool(arg: &OsString) -> String {
 fn act(tool: &str, args: &[OsString]) -> Option<ExitCode> {
     match tool {
         "daemon" | "oxvirtd" | "libvirtd" => Some(daemon::main(args.iter().cloned())),
+        "lease-helper" | "libvirt_leaseshelper" => Some(daemon::lease_helper_main(&words(args))),
         "virsh" => Some(virsh::main(&words(args))),
         "man" => {
             print!("{}", virsh::man::page());

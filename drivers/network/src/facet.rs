@@ -1,0 +1,283 @@
+//! The procedures of networks.
+
+use crate::leases;
+use crate::networks::{Net, NetworkDriver, Networks};
+use crate::uplink;
+use api::constants::*;
+use api::facets::Networks as NetworksFacet;
+use api::limits::NETWORK_LIST_MAX;
+use api::{
+    Call, Code, ConnectListAllNetworksRet, Domain, Error, List, NetworkDhcpLease, NetworkGetDhcpLeasesRet,
+    NetworkRef, Result, Uuid,
+};
+use engine::{Lookup, Snapshot};
+use model::PrintOptions;
+use model::network::Network;
+use std::sync::Arc;
+
+/// Groups of filters: of every group that has one, at least one must hold.
+const GROUPS: [i32; 3] = [
+    VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE,
+    VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
+    VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
+];
+
+fn passes(snapshot: &Snapshot<Networks>, flags: u32) -> bool {
+    let pick = |yes, a, b| if yes { a } else { b };
+    let traits = pick(
+        snapshot.is_active(),
+        VIR_CONNECT_LIST_NETWORKS_ACTIVE,
+        VIR_CONNECT_LIST_NETWORKS_INACTIVE,
+    ) | pick(
+        snapshot.definition.is_some(),
+        VIR_CONNECT_LIST_NETWORKS_PERSISTENT,
+        VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
+    ) | pick(
+        snapshot.autostart,
+        VIR_CONNECT_LIST_NETWORKS_AUTOSTART,
+        VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
+    );
+    GROUPS
+        .iter()
+        .map(|group| *group as u32)
+        .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
+}
+
+impl NetworkDriver {
+    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net>> {
+        self.registry
+            .list(call)
+            .into_iter()
+            .filter(|net| net.snapshot().is_active() == active)
+            .collect()
+    }
+
+    fn names<const MAX: usize>(&self, call: &Call, active: bool, max: i32) -> List<String, MAX> {
+        let max = usize::try_from(max).unwrap_or(0);
+        self.seen(call, active)
+            .iter()
+            .take(max)
+            .map(|net| net.name())
+            .collect()
+    }
+
+    fn count(&self, call: &Call, active: bool) -> i32 {
+        i32::try_from(self.seen(call, active).len()).unwrap_or(i32::MAX)
+    }
+
+    fn leases_of(&self, net: &Net, mac: Option<&str>) -> Result<Vec<NetworkDhcpLease>> {
+        let snapshot = net.snapshot();
+        let network = snapshot.current();
+        let all = leases::read(&self.places.leases(network))
+            .map_err(|error| Error::system(Domain::NETWORK, error, "cannot read the leases"))?;
+        let now_s = i64::try_from(engine::now_ms() / 1000).unwrap_or(i64::MAX);
+        let wanted = |lease: &&leases::Lease| {
+            let alive = lease.expires_s == 0 || lease.expires_s > now_s;
+            let same = |mac: &str| {
+                lease
+                    .mac
+                    .as_deref()
+                    .is_some_and(|own| own.eq_ignore_ascii_case(mac))
+            };
+            alive && mac.is_none_or(same)
+        };
+        Ok(all
+            .iter()
+            .filter(wanted)
+            .map(|lease| of_lease(network, lease))
+            .collect())
+    }
+}
+
+fn of_lease(network: &Network, lease: &leases::Lease) -> NetworkDhcpLease {
+    let v6 = lease.ip.contains(':');
+    let same_family = network
+        .ips
+        .iter()
+        .filter(|ip| ip.is_ipv6() == v6 && ip.dhcp.is_some());
+    NetworkDhcpLease {
+        iface: network.bridge_name().to_owned(),
+        expirytime: lease.expires_s,
+        r#type: i32::from(v6),
+        mac: lease.mac.clone(),
+        iaid: lease.iaid.clone(),
+        ipaddr: lease.ip.clone(),
+        prefix: same_family
+            .filter_map(|ip| ip.parsed())
+            .map(|(_, prefix)| prefix)
+            .next()
+            .unwrap_or_default(),
+        hostname: lease.hostname.clone(),
+        clientid: lease.client_id.clone(),
+    }
+}
+
+#[api::facet]
+impl NetworksFacet for NetworkDriver {
+    async fn connect_list_defined_networks(
+        &self,
+        call: &Call,
+        maxnames: i32,
+    ) -> Result<List<String, NETWORK_LIST_MAX>> {
+        Ok(self.names(call, false, maxnames))
+    }
+
+    async fn connect_list_networks(
+        &self,
+        call: &Call,
+        maxnames: i32,
+    ) -> Result<List<String, NETWORK_LIST_MAX>> {
+        Ok(self.names(call, true, maxnames))
+    }
+
+    async fn connect_num_of_defined_networks(&self, call: &Call) -> Result<i32> {
+        Ok(self.count(call, false))
+    }
+
+    async fn connect_num_of_networks(&self, call: &Call) -> Result<i32> {
+        Ok(self.count(call, true))
+    }
+
+    async fn connect_list_all_networks(
+        &self,
+        call: &Call,
+        need_results: i32,
+        flags: u32,
+    ) -> Result<ConnectListAllNetworksRet> {
+        let mut all = self.registry.list(call);
+        all.retain(|net| passes(&net.snapshot(), flags));
+        let ret = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let nets = if need_results != 0 {
+            all.iter().map(|net| Self::handle(net)).collect()
+        } else {
+            Default::default()
+        };
+        Ok(ConnectListAllNetworksRet { nets, ret })
+    }
+
+    async fn network_lookup_by_name(&self, call: &Call, name: String) -> Result<NetworkRef> {
+        Ok(Self::handle(&*self.registry.lease(call, Lookup::Name(&name))?))
+    }
+
+    async fn network_lookup_by_uuid(&self, call: &Call, uuid: Uuid) -> Result<NetworkRef> {
+        Ok(Self::handle(&*self.registry.lease(call, Lookup::Uuid(uuid))?))
+    }
+
+    async fn network_define_xml(&self, call: &Call, xml: String) -> Result<NetworkRef> {
+        Ok(Self::handle(&*self.define(call, &xml).await?))
+    }
+
+    async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
+        let _ = flags;
+        Ok(Self::handle(&*self.define(call, &xml).await?))
+    }
+
+    async fn network_create_xml(&self, call: &Call, xml: String) -> Result<NetworkRef> {
+        Ok(Self::handle(&*self.create(call, &xml).await?))
+    }
+
+    async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
+        let _ = flags;
+        Ok(Self::handle(&*self.create(call, &xml).await?))
+    }
+
+    async fn network_create(&self, call: &Call, net: NetworkRef) -> Result<()> {
+        let net = self.lease(call, &net)?;
+        self.start_net(call, &net).await
+    }
+
+    async fn network_destroy(&self, call: &Call, net: NetworkRef) -> Result<()> {
+        let net = self.lease(call, &net)?;
+        self.stop_net(call, &net).await
+    }
+
+    async fn network_undefine(&self, call: &Call, net: NetworkRef) -> Result<()> {
+        let net = self.lease(call, &net)?;
+        self.undefine(call, &net).await
+    }
+
+    async fn network_get_xml_desc(&self, call: &Call, net: NetworkRef, flags: u32) -> Result<String> {
+        let net = self.lease(call, &net)?;
+        let snapshot = net.snapshot();
+        let inactive = flags & VIR_NETWORK_XML_INACTIVE as u32 != 0;
+        let stays = snapshot.definition.as_ref().filter(|_| inactive);
+        let mut network = Network::clone(stays.unwrap_or(snapshot.current()));
+        network.connections = u32::try_from(net.private.count()).unwrap_or(u32::MAX);
+        Ok(network.format(PrintOptions {
+            inactive: inactive || !snapshot.is_active(),
+            ..PrintOptions::default()
+        }))
+    }
+
+    async fn network_get_autostart(&self, call: &Call, net: NetworkRef) -> Result<i32> {
+        Ok(i32::from(self.lease(call, &net)?.snapshot().autostart))
+    }
+
+    async fn network_set_autostart(&self, call: &Call, net: NetworkRef, autostart: i32) -> Result<()> {
+        let net = self.lease(call, &net)?;
+        self.set_autostart(call, &net, autostart != 0).await
+    }
+
+    async fn network_get_bridge_name(&self, call: &Call, net: NetworkRef) -> Result<String> {
+        let net = self.lease(call, &net)?;
+        let snapshot = net.snapshot();
+        match snapshot.current().bridge_name() {
+            "" => {
+                let words = format!("network '{}' does not have a bridge name.", net.name());
+                Err(Error::internal(Domain::NETWORK, words))
+            }
+            name => Ok(name.to_owned()),
+        }
+    }
+
+    async fn network_is_active(&self, call: &Call, net: NetworkRef) -> Result<i32> {
+        Ok(i32::from(self.lease(call, &net)?.snapshot().is_active()))
+    }
+
+    async fn network_is_persistent(&self, call: &Call, net: NetworkRef) -> Result<i32> {
+        Ok(i32::from(self.lease(call, &net)?.snapshot().definition.is_some()))
+    }
+
+    async fn network_get_dhcp_leases(
+        &self,
+        call: &Call,
+        net: NetworkRef,
+        mac: Option<String>,
+        need_results: i32,
+        flags: u32,
+    ) -> Result<NetworkGetDhcpLeasesRet> {
+        let _ = flags;
+        let net = self.lease_active(call, &net)?;
+        let found = self.leases_of(&net, mac.as_deref())?;
+        let ret = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        let leases = if need_results != 0 {
+            found.into()
+        } else {
+            Default::default()
+        };
+        Ok(NetworkGetDhcpLeasesRet { leases, ret })
+    }
+
+    async fn network_update(
+        &self,
+        call: &Call,
+        net: NetworkRef,
+        command: u32,
+        section: u32,
+        parentIndex: i32,
+        xml: String,
+        flags: u32,
+    ) -> Result<()> {
+        let _ = (
+            call,
+            net,
+            command,
+            section,
+            parentIndex,
+            xml,
+            flags,
+            uplink::refresh_dnsmasq,
+        );
+        Err(Error::new(Domain::NETWORK, Code::NO_SUPPORT, "virNetworkUpdate"))
+    }
+}
