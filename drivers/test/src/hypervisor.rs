@@ -20,7 +20,13 @@ impl Hypervisor for Pretence {
     const TYPE: &'static str = "TEST";
 
     fn read<'a>(&'a self, xml: &'a str, _validate: bool) -> Fut<'a, model::domain::Domain> {
-        let parsed = model::domain::Domain::parse(xml, ReadOptions { inactive: true });
+        let parsed = model::domain::Domain::parse(
+            xml,
+            ReadOptions {
+                inactive: true,
+                ..ReadOptions::default()
+            },
+        );
         Box::pin(async move {
             let mut config = parsed.map_err(|problems| document_error(&problems))?;
             if config.uuid.is_none() {
