@@ -113,7 +113,7 @@ pub fn helper(args: &[String], environment: &dyn Fn(&str) -> Option<String>) -> 
     };
     let dir = environment(DIR_VARIABLE).unwrap_or_else(|| "/var/lib/libvirt/dnsmasq".to_owned());
     let file = path(Path::new(&dir), &bridge);
-    let _lock = hold_lock(Path::new(&dir))?;
+    let _lock = hold_lock(Path::new(&dir), &bridge)?;
     let mut leases = read(&file)?;
     match args {
         [action] if action == "init" => return Ok(known(&leases, environment)),
@@ -129,15 +129,20 @@ pub fn helper(args: &[String], environment: &dyn Fn(&str) -> Option<String>) -> 
     Ok(String::new())
 }
 
-/// Two dnsmasq may call at the same time, each for its own network.
-fn hold_lock(dir: &Path) -> io::Result<std::fs::File> {
+/// The calls of one dnsmasq may overlap.
+fn hold_lock(dir: &Path, bridge: &str) -> io::Result<std::fs::File> {
     let file = std::fs::File::options()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(dir.join(".leases.lock"))?;
+        .open(lock_path(dir, bridge))?;
     fcntl_lock(&file, FlockOperation::LockExclusive)?;
     Ok(file)
+}
+
+/// The file that the helper locks.
+pub fn lock_path(dir: &Path, bridge: &str) -> PathBuf {
+    dir.join(format!("{bridge}.lock"))
 }
 
 fn told(mac: &str, ip: &str, host: Option<&String>, environment: &dyn Fn(&str) -> Option<String>) -> Lease {

@@ -277,6 +277,8 @@ async fn start_dnsmasq(places: &Places, journal: &Journal, network: &Network) ->
     let (conf, pid_file) = (places.conf(&network.name), places.pid_file(&network.name));
     record(journal, &Undo::RemoveFile(pid_file.clone()))?;
     record(journal, &Undo::RemoveFile(places.leases(network)))?;
+    let lock = leases::lock_path(&places.dirs.dnsmasq, network.bridge_name());
+    record(journal, &Undo::RemoveFile(lock))?;
     write_files(places, journal, network)?;
     Tool::new("dnsmasq")
         .arg(format!("--conf-file={}", conf.display()))
