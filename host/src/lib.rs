@@ -3,10 +3,12 @@
 //! Invariant: nothing here knows what a domain, a network or a pool is.
 
 pub mod conf;
+pub mod duplex;
 pub mod files;
 pub mod journal;
 pub mod layout;
 pub mod link;
+pub mod node;
 pub mod process;
 pub mod tap;
 

@@ -2,5 +2,18 @@
 //!
 //! Invariant: nothing here knows that a wire exists, nor another driver; networks and volumes come as facets.
 
+mod capabilities;
+mod definition;
+mod definition_glue;
+mod facets;
+mod hypervisor;
 pub mod probe;
 pub mod qmp;
+mod resources;
+mod run;
+mod settings;
+mod stats;
+
+pub use facets::QemuDriver;
+pub use hypervisor::Qemu;
+pub use settings::Settings;

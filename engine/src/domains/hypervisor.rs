@@ -2,7 +2,10 @@
 
 use crate::domains::Guest;
 use crate::domains::state::Phase;
-use api::{Code, DomainEvent, Error, Fut, Params, Uuid};
+use api::{
+    Code, DomainBlockStatsRet, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat, Error, Fut, Params,
+    Uuid, VcpuInfo,
+};
 use model::domain::Domain;
 use std::sync::Arc;
 
@@ -133,6 +136,40 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
         params: &'a mut Params,
     ) -> Fut<'a, ()> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// The counters of a disk, named by its target or its path.
+    fn block_stats<'a>(&'a self, guest: &'a Arc<Guest<Self>>, path: &'a str) -> Fut<'a, DomainBlockStatsRet> {
+        unsupported("virDomainBlockStats")
+    }
+
+    /// More counters of a disk.
+    fn block_params<'a>(&'a self, guest: &'a Arc<Guest<Self>>, path: &'a str) -> Fut<'a, Params> {
+        unsupported("virDomainBlockStatsFlags")
+    }
+
+    /// The counters of an interface, named by its host's end or its address.
+    fn interface_stats<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        device: &'a str,
+    ) -> Fut<'a, DomainInterfaceStatsRet> {
+        unsupported("virDomainInterfaceStats")
+    }
+
+    /// What the guest says of its memory.
+    fn memory_stats<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, Vec<DomainMemoryStat>> {
+        unsupported("virDomainMemoryStats")
+    }
+
+    /// Each processor of a running guest.
+    fn vcpus(&self, guest: &Guest<Self>) -> Vec<VcpuInfo> {
+        Vec::new()
+    }
+
+    /// Processor time in programs and in the kernel, in nanoseconds.
+    fn cpu_split_ns(&self, guest: &Guest<Self>) -> (u64, u64) {
+        (0, 0)
     }
 
     /// Processor time used so far, in nanoseconds; from the host, never from the guest.

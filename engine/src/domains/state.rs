@@ -52,6 +52,98 @@ impl Phase {
     }
 }
 
+/// The names of states, in the order of their numbers.
+const STATES: [&str; 8] = [
+    "nostate",
+    "running",
+    "blocked",
+    "paused",
+    "shutdown",
+    "shutoff",
+    "crashed",
+    "pmsuspended",
+];
+
+/// The names of the reasons of each state, in the order of their numbers.
+const REASONS: [&[&str]; 8] = [
+    &["unknown"],
+    &[
+        "unknown",
+        "booted",
+        "migrated",
+        "restored",
+        "from snapshot",
+        "unpaused",
+        "migration canceled",
+        "save canceled",
+        "wakeup",
+        "crashed",
+        "post-copy",
+        "post-copy failed",
+    ],
+    &["unknown"],
+    &[
+        "unknown",
+        "user",
+        "migration",
+        "save",
+        "dump",
+        "ioerror",
+        "watchdog",
+        "from snapshot",
+        "shutdown",
+        "snapshot",
+        "panicked",
+        "starting up",
+        "post-copy",
+        "post-copy failed",
+        "api error",
+    ],
+    &["unknown", "user"],
+    &[
+        "unknown",
+        "shutdown",
+        "destroyed",
+        "crashed",
+        "migrated",
+        "saved",
+        "failed",
+        "from snapshot",
+        "daemon",
+    ],
+    &["unknown", "panicked"],
+    &["unknown"],
+];
+
+impl Phase {
+    /// The names of the state and the reason, as files and logs have them.
+    pub fn names(&self) -> (&'static str, &'static str) {
+        let state = usize::try_from(self.state).unwrap_or(0);
+        let reasons = REASONS.get(state).copied().unwrap_or_default();
+        let reason = usize::try_from(self.reason)
+            .ok()
+            .and_then(|reason| reasons.get(reason));
+        (
+            STATES.get(state).copied().unwrap_or("nostate"),
+            reason.copied().unwrap_or("unknown"),
+        )
+    }
+
+    /// The phase with these names. An unknown reason is no reason to lose a running guest.
+    pub fn from_names(state: &str, reason: &str) -> Option<Self> {
+        let state = STATES.iter().position(|name| *name == state)?;
+        let reason = REASONS
+            .get(state)?
+            .iter()
+            .position(|name| *name == reason)
+            .unwrap_or(0);
+        Some(Phase {
+            state: i32::try_from(state).ok()?,
+            reason: i32::try_from(reason).ok()?,
+        })
+    }
+}
+
 /// What is true of a domain beside its definitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuestState {

@@ -3,10 +3,11 @@
 use crate::domains::{Domains, Hypervisor, check_flags};
 use api::constants::*;
 use api::facets::DomainStatistics;
-use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MESSAGES_MAX};
+use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MEMORY_STATS_MAX, DOMAIN_MESSAGES_MAX};
 use api::{
-    Call, DomainGetControlInfoRet, DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet,
-    DomainGetStateRet, DomainRef, DomainStatsRecord, List, Result,
+    Call, DomainBlockStatsFlagsRet, DomainBlockStatsRet, DomainGetControlInfoRet, DomainGetCpuStatsRet,
+    DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet, DomainGetStateRet, DomainInterfaceStatsRet,
+    DomainMemoryStat, DomainRef, DomainStatsRecord, Error, List, Params, Result,
 };
 
 #[api::facet]
@@ -34,6 +35,99 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         Ok(DomainGetStateRet {
             state: phase.state,
             reason: phase.reason,
+        })
+    }
+
+    async fn domain_block_stats(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        path: String,
+    ) -> Result<DomainBlockStatsRet> {
+        let guest = self.lease_active(call, &dom)?;
+        self.hypervisor.block_stats(&guest, &path).await
+    }
+
+    async fn domain_block_stats_flags(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        path: String,
+        nparams: i32,
+        _flags: u32,
+    ) -> Result<DomainBlockStatsFlagsRet> {
+        let guest = self.lease_active(call, &dom)?;
+        let params = self.hypervisor.block_params(&guest, &path).await?.0;
+        let count = i32::try_from(params.len()).unwrap_or(i32::MAX);
+        let params = params
+            .into_iter()
+            .take(usize::try_from(nparams).unwrap_or(0))
+            .collect();
+        Ok(DomainBlockStatsFlagsRet {
+            params,
+            nparams: count,
+        })
+    }
+
+    async fn domain_interface_stats(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        device: String,
+    ) -> Result<DomainInterfaceStatsRet> {
+        let guest = self.lease_active(call, &dom)?;
+        self.hypervisor.interface_stats(&guest, &device).await
+    }
+
+    async fn domain_memory_stats(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        maxStats: u32,
+        flags: u32,
+    ) -> Result<List<DomainMemoryStat, DOMAIN_MEMORY_STATS_MAX>> {
+        check_flags(H::DOMAIN, flags, 0, "virDomainMemoryStats")?;
+        let guest = self.lease_active(call, &dom)?;
+        let all = self.hypervisor.memory_stats(&guest).await?;
+        Ok(all
+            .into_iter()
+            .take(usize::try_from(maxStats).unwrap_or(0))
+            .collect())
+    }
+
+    async fn domain_get_cpu_stats(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        nparams: u32,
+        start_cpu: i32,
+        ncpus: u32,
+        flags: u32,
+    ) -> Result<DomainGetCpuStatsRet> {
+        let guest = self.lease_active(call, &dom)?;
+        if start_cpu >= 0 {
+            return Err(Error::unsupported("virDomainGetCPUStats of single processors"));
+        }
+        check_flags(
+            H::DOMAIN,
+            flags,
+            VIR_TYPED_PARAM_STRING_OKAY as u32,
+            "virDomainGetCPUStats",
+        )?;
+        let (user, system) = self.hypervisor.cpu_split_ns(&guest);
+        let mut params = Params::new();
+        params.ullong("cpu_time", self.hypervisor.cpu_time_ns(&guest));
+        params.ullong("user_time", user);
+        params.ullong("system_time", system);
+        let count = i32::try_from(params.0.len()).unwrap_or(0);
+        let wanted = if ncpus == 0 {
+            0
+        } else {
+            usize::try_from(nparams).unwrap_or(0)
+        };
+        Ok(DomainGetCpuStatsRet {
+            params: params.0.into_iter().take(wanted).collect(),
+            nparams: count,
         })
     }
 

@@ -4,7 +4,7 @@ use crate::domains::{Domains, Hypervisor, check_flags};
 use crate::jobs::JobKind;
 use api::constants::*;
 use api::facets::DomainTuning;
-use api::{Call, Code, DomainRef, Error, Result};
+use api::{Call, Code, DomainGetVcpusRet, DomainRef, Error, Result};
 use model::scalar::Kib;
 
 const AFFECT: u32 = (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG) as u32;
@@ -82,6 +82,32 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
     async fn domain_get_max_vcpus(&self, call: &Call, dom: DomainRef) -> Result<i32> {
         let guest = self.lease(call, &dom)?;
         Ok(i32::try_from(super::max_vcpus(guest.snapshot().current())).unwrap_or(i32::MAX))
+    }
+
+    async fn domain_get_vcpus(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        maxinfo: i32,
+        maplen: i32,
+    ) -> Result<DomainGetVcpusRet> {
+        let guest = self.lease_active(call, &dom)?;
+        let wanted = usize::try_from(maxinfo).unwrap_or(0);
+        let info: Vec<_> = self.hypervisor.vcpus(&guest).into_iter().take(wanted).collect();
+        // Nothing is pinned, so each may run on every processor of the host.
+        let host_cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        let bytes = usize::try_from(maplen).unwrap_or(0);
+        let map = (0..bytes).map(|byte| {
+            (0..8)
+                .filter(|bit| byte * 8 + bit < host_cpus)
+                .map(|bit| 1u8 << bit)
+                .sum()
+        });
+        let map: Vec<u8> = map.collect();
+        Ok(DomainGetVcpusRet {
+            cpumaps: map.repeat(info.len()).into(),
+            info: info.into(),
+        })
     }
 
     async fn domain_get_vcpus_flags(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<i32> {

@@ -1,0 +1,413 @@
+//! What guests use. Processor and network figures come from the host; disks are asked of QEMU, and a QEMU that does
+//! not answer within [`PATIENCE`] is shown with the figures it gave last.
+
+use crate::hypervisor::Qemu;
+use crate::run::Running;
+use api::constants::*;
+use api::{
+    Code, Domain, DomainBlockStatsRet, DomainInterfaceStatsRet, DomainMemoryStat, Error, Params, Result,
+    VcpuInfo,
+};
+use engine::domains::{Guest, StatsWanted};
+use model::domain::Domain as Config;
+use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a reader waits for a guest.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Figures that QEMU gave, and whether it is being asked now.
+#[derive(Default)]
+pub struct Figures {
+    last: Mutex<Arc<Value>>,
+    asking: AtomicBool,
+}
+
+impl Running {
+    /// The newest figures of the disks that can be had without waiting for long.
+    pub(crate) async fn block_figures(self: &Arc<Self>) -> Arc<Value> {
+        if !self.figures.asking.swap(true, Ordering::AcqRel) {
+            let running = self.clone();
+            let asked = tokio::spawn(async move {
+                let answer = running.monitor.execute("query-blockstats", None).await;
+                if let Ok(answer) = answer {
+                    *running
+                        .figures
+                        .last
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner) = Arc::new(answer);
+                }
+                running.figures.asking.store(false, Ordering::Release);
+            });
+            let _ = tokio::time::timeout(PATIENCE, asked).await;
+        }
+        self.figures
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Processor time of a process or thread.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CpuTimes {
+    /// In programs.
+    pub user_ns: u64,
+    /// In the kernel.
+    pub system_ns: u64,
+    /// Both.
+    pub total_ns: u64,
+}
+
+/// Ticks of the clock in which the kernel counts for programs; 100 a second on every architecture that Linux has.
+const NS_PER_TICK: u64 = 10_000_000;
+
+/// The processor time of process `pid`.
+pub fn cpu_times(pid: i32) -> CpuTimes {
+    times_of(&format!("/proc/{pid}/stat"))
+}
+
+fn times_of(path: &str) -> CpuTimes {
+    let stat = std::fs::read_to_string(path).unwrap_or_default();
+    let fields: Vec<&str> = stat
+        .rsplit_once(')')
+        .map(|(_, rest)| rest.split_whitespace().collect())
+        .unwrap_or_default();
+    let ticks = |index: usize| {
+        fields
+            .get(index)
+            .and_then(|text| text.parse::<u64>().ok())
+            .unwrap_or(0)
+    };
+    let (user_ns, system_ns) = (
+        ticks(11).saturating_mul(NS_PER_TICK),
+        ticks(12).saturating_mul(NS_PER_TICK),
+    );
+    CpuTimes {
+        user_ns,
+        system_ns,
+        total_ns: user_ns.saturating_add(system_ns),
+    }
+}
+
+/// The processor on which a thread ran last.
+pub fn last_cpu(pid: i32, thread: i32) -> i32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).unwrap_or_default();
+    let field = stat
+        .rsplit_once(')')
+        .and_then(|(_, rest)| rest.split_whitespace().nth(36)?.parse().ok());
+    field.unwrap_or(0)
+}
+
+/// The time that a thread ran, in nanoseconds, and how long it waited for a processor.
+pub fn thread_times_ns(pid: i32, thread: i32) -> (u64, u64) {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/schedstat")).unwrap_or_default();
+    let mut numbers = text.split_whitespace().map(|word| word.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+/// The figures of a tap, from the guest's side: what the host sends, the guest receives.
+///
+/// Errors: there is no such interface.
+pub fn interface(name: &str) -> Result<DomainInterfaceStatsRet> {
+    let dir = format!("/sys/class/net/{name}/statistics");
+    let read = |file: &str| -> Result<i64> {
+        let text = std::fs::read_to_string(format!("{dir}/{file}"))
+            .map_err(|_| Error::internal(Domain::QEMU, "/proc/net/dev: Interface not found"))?;
+        Ok(text.trim().parse().unwrap_or(0))
+    };
+    Ok(DomainInterfaceStatsRet {
+        rx_bytes: read("tx_bytes")?,
+        rx_packets: read("tx_packets")?,
+        rx_errs: read("tx_errors")?,
+        rx_drop: read("tx_dropped")?,
+        tx_bytes: read("rx_bytes")?,
+        tx_packets: read("rx_packets")?,
+        tx_errs: read("rx_errors")?,
+        tx_drop: read("rx_dropped")?,
+    })
+}
+
+/// Adds what was asked for.
+pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: &mut Params) -> Result<()> {
+    let snapshot = guest.snapshot();
+    let has = |group: i32| wanted.groups & group as u32 != 0;
+    let running = guest.private.get();
+    if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_CPU_TOTAL), &running) {
+        let times = cpu_times(running.process.pid());
+        params.ullong("cpu.user", times.user_ns);
+        params.ullong("cpu.system", times.system_ns);
+    }
+    if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_BALLOON), &running) {
+        params.ullong("balloon.rss", resident_kib(running.process.pid()));
+    }
+    let Some(live) = &snapshot.live else {
+        if has(VIR_DOMAIN_STATS_VCPU) {
+            params.uint("vcpu.current", snapshot.current().current_vcpus());
+            params.uint("vcpu.maximum", engine::domains::max_vcpus(snapshot.current()));
+        }
+        return Ok(());
+    };
+    let Some(running) = running else { return Ok(()) };
+    if has(VIR_DOMAIN_STATS_VCPU) {
+        vcpus(live, &running, params);
+    }
+    if has(VIR_DOMAIN_STATS_INTERFACE) {
+        interfaces(live, params);
+    }
+    if has(VIR_DOMAIN_STATS_BLOCK) {
+        let figures = if wanted.no_wait {
+            running.last_figures()
+        } else {
+            running.block_figures().await
+        };
+        blocks(live, &figures, params);
+    }
+    if has(VIR_DOMAIN_STATS_IOTHREAD) {
+        params.uint("iothread.count", 0);
+    }
+    Ok(())
+}
+
+impl Running {
+    fn last_figures(&self) -> Arc<Value> {
+        self.figures
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+fn resident_kib(pid: i32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/statm")).unwrap_or_default();
+    let pages: u64 = text
+        .split_whitespace()
+        .nth(1)
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(0);
+    pages.saturating_mul(rustix::param::page_size() as u64 / 1024)
+}
+
+fn vcpus(live: &Config, running: &Running, params: &mut Params) {
+    params.uint("vcpu.current", live.current_vcpus());
+    params.uint("vcpu.maximum", engine::domains::max_vcpus(live));
+    for (number, thread) in &running.vcpus {
+        let (time, wait) = thread_times_ns(running.process.pid(), *thread);
+        params.int(format!("vcpu.{number}.state"), VIR_VCPU_RUNNING);
+        params.ullong(format!("vcpu.{number}.time"), time);
+        params.ullong(format!("vcpu.{number}.wait"), 0);
+        params.ullong(format!("vcpu.{number}.delay"), wait);
+    }
+}
+
+fn interfaces(live: &Config, params: &mut Params) {
+    let all = &live.devices.interfaces;
+    params.uint("net.count", u32::try_from(all.len()).unwrap_or(u32::MAX));
+    for (index, interface) in all.iter().enumerate() {
+        let name = interface.target_dev();
+        if name.is_empty() {
+            continue;
+        }
+        params.string(format!("net.{index}.name"), name);
+        let Ok(figures) = self::interface(name) else {
+            continue;
+        };
+        let rows = [
+            ("rx.bytes", figures.rx_bytes),
+            ("rx.pkts", figures.rx_packets),
+            ("rx.errs", figures.rx_errs),
+            ("rx.drop", figures.rx_drop),
+            ("tx.bytes", figures.tx_bytes),
+            ("tx.pkts", figures.tx_packets),
+            ("tx.errs", figures.tx_errs),
+            ("tx.drop", figures.tx_drop),
+        ];
+        for (field, value) in rows {
+            params.ullong(format!("net.{index}.{field}"), value.unsigned_abs());
+        }
+    }
+}
+
+/// The row of a disk in the figures that QEMU gave.
+pub(crate) fn of_disk<'a>(figures: &'a Value, alias: &str) -> Option<&'a Value> {
+    let rows = figures.as_array()?;
+    rows.iter().find(|row| {
+        let path = row["qdev"].as_str().unwrap_or_default();
+        path == alias || path.split('/').any(|part| part == alias)
+    })
+}
+
+fn blocks(live: &Config, figures: &Value, params: &mut Params) {
+    let disks = &live.devices.disks;
+    params.uint("block.count", u32::try_from(disks.len()).unwrap_or(u32::MAX));
+    for (index, disk) in disks.iter().enumerate() {
+        params.string(
+            format!("block.{index}.name"),
+            disk.target.dev.clone().unwrap_or_default(),
+        );
+        let path = disk
+            .source
+            .as_ref()
+            .and_then(|source| source.path_of(disk.source_kind()));
+        if let Some(path) = path {
+            params.string(format!("block.{index}.path"), path);
+        }
+        let Some(row) = of_disk(figures, disk.info.alias()) else {
+            continue;
+        };
+        let stats = &row["stats"];
+        let rows = [
+            ("rd.reqs", "rd_operations"),
+            ("rd.bytes", "rd_bytes"),
+            ("rd.times", "rd_total_time_ns"),
+            ("wr.reqs", "wr_operations"),
+            ("wr.bytes", "wr_bytes"),
+            ("wr.times", "wr_total_time_ns"),
+            ("fl.reqs", "flush_operations"),
+            ("fl.times", "flush_total_time_ns"),
+        ];
+        for (field, key) in rows {
+            params.ullong(format!("block.{index}.{field}"), stats[key].as_u64().unwrap_or(0));
+        }
+        let Some(path) = path else { continue };
+        let sizes = std::fs::metadata(path).map(|data| {
+            use std::os::unix::fs::MetadataExt as _;
+            (data.blocks().saturating_mul(512), data.len())
+        });
+        if let Ok((allocation, physical)) = sizes {
+            params.ullong(
+                format!("block.{index}.allocation"),
+                stats["wr_highest_offset"].as_u64().unwrap_or(allocation),
+            );
+            params.ullong(format!("block.{index}.physical"), physical);
+        }
+    }
+}
+
+/// The disk that a client means: by its target, or by the path of its source.
+fn disk_named<'a>(live: &'a Config, path: &str) -> Result<&'a model::domain::Disk> {
+    let named = live.devices.disks.iter().find(|disk| {
+        let source = disk
+            .source
+            .as_ref()
+            .and_then(|source| source.path_of(disk.source_kind()));
+        disk.target.dev.as_deref() == Some(path) || source == Some(path)
+    });
+    named.ok_or_else(|| Error::new(Domain::QEMU, Code::INVALID_ARG, format!("invalid path: {path}")))
+}
+
+async fn disk_figures(guest: &Arc<Guest<Qemu>>, path: &str) -> Result<Vec<Value>> {
+    let snapshot = guest.snapshot();
+    let live = snapshot
+        .live
+        .as_ref()
+        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let running = guest
+        .private
+        .get()
+        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let aliases: Vec<String> = match path {
+        "" => live
+            .devices
+            .disks
+            .iter()
+            .map(|disk| disk.info.alias().to_owned())
+            .collect(),
+        path => vec![disk_named(live, path)?.info.alias().to_owned()],
+    };
+    let figures = running.block_figures().await;
+    let rows = aliases.iter().filter_map(|alias| of_disk(&figures, alias));
+    Ok(rows.map(|row| row["stats"].clone()).collect())
+}
+
+fn sum(rows: &[Value], key: &str) -> i64 {
+    rows.iter()
+        .map(|row| row[key].as_i64().unwrap_or(0))
+        .fold(0, i64::saturating_add)
+}
+
+/// The counters of a disk, or of all disks together if `path` is empty.
+pub(crate) async fn block_stats(guest: &Arc<Guest<Qemu>>, path: &str) -> Result<DomainBlockStatsRet> {
+    let rows = disk_figures(guest, path).await?;
+    Ok(DomainBlockStatsRet {
+        rd_req: sum(&rows, "rd_operations"),
+        rd_bytes: sum(&rows, "rd_bytes"),
+        wr_req: sum(&rows, "wr_operations"),
+        wr_bytes: sum(&rows, "wr_bytes"),
+        errs: -1,
+    })
+}
+
+/// More counters of a disk.
+pub(crate) async fn block_params(guest: &Arc<Guest<Qemu>>, path: &str) -> Result<Params> {
+    let rows = disk_figures(guest, path).await?;
+    let mut params = Params::new();
+    let fields = [
+        ("wr_bytes", "wr_bytes"),
+        ("wr_operations", "wr_operations"),
+        ("rd_bytes", "rd_bytes"),
+        ("rd_operations", "rd_operations"),
+        ("flush_operations", "flush_operations"),
+        ("wr_total_times", "wr_total_time_ns"),
+        ("rd_total_times", "rd_total_time_ns"),
+        ("flush_total_times", "flush_total_time_ns"),
+    ];
+    for (field, key) in fields {
+        params.llong(field, sum(&rows, key));
+    }
+    Ok(params)
+}
+
+/// The counters of the interface that a client names by its host's end or its address.
+pub(crate) fn interface_stats(guest: &Arc<Guest<Qemu>>, device: &str) -> Result<DomainInterfaceStatsRet> {
+    let snapshot = guest.snapshot();
+    let live = snapshot
+        .live
+        .as_ref()
+        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let found = live.devices.interfaces.iter().find(|interface| {
+        interface.target_dev() == device || interface.mac().to_string().eq_ignore_ascii_case(device)
+    });
+    match found {
+        Some(found) if !found.target_dev().is_empty() => interface(found.target_dev()),
+        _ => Err(Error::new(
+            Domain::QEMU,
+            Code::INVALID_ARG,
+            format!("invalid path, '{device}' is not a known interface"),
+        )),
+    }
+}
+
+/// What a guest uses of memory, and what it has.
+pub(crate) async fn memory_stats(guest: &Arc<Guest<Qemu>>) -> Result<Vec<DomainMemoryStat>> {
+    let snapshot = guest.snapshot();
+    let live = snapshot
+        .live
+        .as_ref()
+        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let running = guest
+        .private
+        .get()
+        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let row = |tag: i32, val: u64| DomainMemoryStat { tag, val };
+    Ok(vec![
+        row(VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, live.current_memory_kib()),
+        row(VIR_DOMAIN_MEMORY_STAT_RSS, resident_kib(running.process.pid())),
+    ])
+}
+
+/// Each processor of a guest: where it runs and how long it ran.
+pub(crate) fn vcpu_infos(running: &Running) -> Vec<VcpuInfo> {
+    let pid = running.process.pid();
+    let info = |(number, thread): &(u32, i32)| VcpuInfo {
+        number: *number,
+        state: VIR_VCPU_RUNNING,
+        cpu_time: thread_times_ns(pid, *thread).0,
+        cpu: last_cpu(pid, *thread),
+    };
+    running.vcpus.iter().map(info).collect()
+}
