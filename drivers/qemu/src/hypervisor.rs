@@ -64,7 +64,13 @@ impl Hypervisor for Qemu {
 
     fn read<'a>(&'a self, xml: &'a str, _validate: bool) -> Fut<'a, Config> {
         Box::pin(async move {
-            let parsed = Config::parse(xml, ReadOptions { inactive: true });
+            let parsed = Config::parse(
+                xml,
+                ReadOptions {
+                    inactive: true,
+                    ..ReadOptions::default()
+                },
+            );
             let config = parsed.map_err(|problems| engine::domains::document_error(&problems))?;
             self.complete(config).await
         })

@@ -2,6 +2,7 @@
 
 use api::{Code, Domain, Driver, Error, Result};
 use driver_network::NetworkDriver;
+use driver_qemu::QemuDriver;
 use engine::EventBus;
 use host::Layout;
 use std::sync::Arc;
@@ -39,11 +40,16 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     let bus = EventBus::new();
     let networks = NetworkDriver::start(layout, bus.clone()).await?;
     let busy_networks = networks.clone();
+    let helper = std::env::current_exe()
+        .map_err(|error| Error::system(Domain::NONE, error, "cannot find the daemon's own binary"))?;
+    let facet = Arc::new(networks.clone());
+    let guests = Arc::new(QemuDriver::open(layout, &helper, bus.clone(), facet.clone()).await?);
+    let busy_guests = guests.clone();
     let machine = Driver {
         events: bus,
-        networks: Arc::new(networks.clone()),
+        networks: facet,
         network_ports: Arc::new(networks),
-        ..Driver::unsupported()
+        ..guests.driver.clone()
     };
     let qemu = Hypervisor {
         scheme: "qemu",
@@ -57,7 +63,7 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     };
     Ok(Drivers {
         hypervisors: vec![qemu, test],
-        busy: Arc::new(move || busy_networks.is_busy()),
+        busy: Arc::new(move || busy_networks.is_busy() || busy_guests.is_busy()),
         reload: Arc::new(|| {}),
     })
 }

@@ -14,6 +14,7 @@ mod server;
 mod systemd;
 
 pub use driver_network::lease_helper_main;
+pub use host::process::{HELPER_ARG as EXEC_HELPER, helper_main as exec_helper_main};
 
 use client::Shared;
 use config::Config;

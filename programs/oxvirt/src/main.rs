@@ -34,6 +34,10 @@ fn tool(arg: &OsString) -> String {
 fn act(tool: &str, args: &[OsString]) -> Option<ExitCode> {
     match tool {
         "daemon" | "oxvirtd" | "libvirtd" => Some(daemon::main(args.iter().cloned())),
+        daemon::EXEC_HELPER => {
+            let code = u8::try_from(daemon::exec_helper_main()).unwrap_or(126);
+            Some(ExitCode::from(code))
+        }
         "lease-helper" | "libvirt_leaseshelper" => Some(daemon::lease_helper_main(&words(args))),
         "virsh" => Some(virsh::main(&words(args))),
         "man" => {

@@ -33,7 +33,7 @@ pub(crate) async fn adopt(
             "the status file does not describe a running domain",
         )
     })?;
-    let live = Config::parse(&status.domain, ReadOptions { inactive: false });
+    let live = Config::parse(&status.domain, ReadOptions::default());
     let live = live.map_err(|problems| document_error(&problems))?;
     let uuid = uuid_of(&live);
     let journal = Journal::of(&qemu.settings.journal, &format!("qemu-{uuid}"));
