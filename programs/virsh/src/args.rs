@@ -105,6 +105,14 @@ impl Args {
         };
         match crate::size::scaled(text, default_unit) {
             Ok(value) if value <= maximum => Ok(Some(value)),
+            Err(why) if why.starts_with("invalid argument") => {
+                let detail = why.trim_start_matches("invalid argument: ");
+                let cause = api::Error::new(api::Domain::NONE, api::Code::INVALID_ARG, detail);
+                Err(Failure {
+                    cause: Some(cause),
+                    ..malformed("Scaled numeric", text, name)
+                })
+            }
             _ => Err(malformed("Scaled numeric", text, name)),
         }
     }

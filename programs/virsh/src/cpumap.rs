@@ -79,7 +79,9 @@ fn set(map: &mut [u8], cpu: usize, on: bool) {
 }
 
 fn invalid(text: &str) -> Failure {
-    Failure::say(format!("Invalid cpulist '{text}'"))
+    let detail = format!("Failed to parse bitmap '{text}'");
+    let cause = api::Error::new(api::Domain::NONE, api::Code::INVALID_ARG, detail);
+    Failure::from(cause).under(format!("Invalid cpulist '{text}'"))
 }
 
 #[cfg(test)]

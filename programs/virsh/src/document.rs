@@ -181,6 +181,13 @@ impl Writer {
         self
     }
 
+    /// An element that says all by its name.
+    pub fn bare(&mut self, name: &str) -> &mut Writer {
+        self.start(name, &[]);
+        self.text.push_str("/>\n");
+        self
+    }
+
     /// An element with text, if there is any.
     pub fn leaf(&mut self, name: &str, text: Option<&str>) -> &mut Writer {
         if let Some(text) = text {

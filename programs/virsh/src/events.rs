@@ -35,7 +35,7 @@ pub fn chosen(args: &Args, kinds: &[&str], has_all: bool) -> Said<Vec<i32>> {
     let name = args.text("event")?;
     if has_all && args.has("all") {
         if name.is_some() {
-            return Err(Failure::say("options --all and --event are mutually exclusive"));
+            return Err(Failure::say("Options --all and --event are mutually exclusive"));
         }
         return Ok((0..kinds.len() as i32).collect());
     }
@@ -58,8 +58,9 @@ pub async fn wait(shell: &mut Shell, args: &Args, watch: Watch, numbers: &[i32])
     let timeout_s: Option<u64> = args
         .number::<i32>("timeout")?
         .and_then(|seconds| u64::try_from(seconds).ok());
-    if args.has("timeout") && timeout_s.is_none_or(|seconds| seconds < 1) {
-        return Err(Failure::say("invalid timeout"));
+    if let (Some(text), true) = (args.raw("timeout"), timeout_s.is_none_or(|seconds| seconds < 1)) {
+        let said = format!("Numeric value '{text}' for <timeout> option is malformed or out of range");
+        return Err(Failure::say(said));
     }
     let at = shell.at().await?;
     let (give, mut take) = mpsc::channel::<Event>(64);

@@ -1,6 +1,7 @@
 //! virsh: the shell of virtualisation. Commands are one file each below [`commands`]; everything else derives from them.
 
 pub mod args;
+pub mod base64;
 pub mod command;
 pub mod commands;
 pub mod complete;

@@ -88,19 +88,14 @@ impl Shell {
     pub async fn interface(&mut self, args: &Args) -> Said<(Arc<Link>, InterfaceRef)> {
         let text = args.need("interface")?;
         let at = self.at().await?;
-        let found = match at
-            .interfaces
-            .interface_lookup_by_name(&at.call, text.into())
-            .await
-        {
-            Ok(found) => Ok(found),
-            Err(error) => {
-                let by_mac = at
-                    .interfaces
-                    .interface_lookup_by_mac_string(&at.call, text.into())
-                    .await;
-                by_mac.map_err(|_| error)
-            }
+        let found = if is_mac(text) {
+            at.interfaces
+                .interface_lookup_by_mac_string(&at.call, text.into())
+                .await
+        } else {
+            at.interfaces
+                .interface_lookup_by_name(&at.call, text.into())
+                .await
         };
         Ok((at, found.or_say(format!("failed to get interface '{text}'"))?))
     }
@@ -133,8 +128,11 @@ impl Shell {
         let at = self.at().await?;
         let said = format!("failed to get secret '{text}'");
         let Some(uuid) = Uuid::parse(text) else {
-            let wrong =
+            let mut wrong =
                 api::Error::bad_argument("virSecretLookupByUUIDString", "uuidstr", "must be a valid UUID");
+            // This is the library's own complaint about a call, which carries no class in front.
+            wrong.inner_mut().message =
+                Some("uuidstr in virSecretLookupByUUIDString must be a valid UUID".into());
             return Err(Failure::from(wrong).under(said));
         };
         let found = at
@@ -159,6 +157,13 @@ impl Shell {
         let named = at.nw_filters.nwfilter_lookup_by_name(&at.call, text.into()).await;
         Ok((at, named.or_say(format!("failed to get nwfilter '{text}'"))?))
     }
+}
+
+/// Whether a text looks like a MAC address.
+pub fn is_mac(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let hex = |part: &&str| (1..=2).contains(&part.len()) && part.chars().all(|c| c.is_ascii_hexdigit());
+    parts.len() == 6 && parts.iter().all(hex)
 }
 
 /// Finds a domain: by id if it is a number, then by UUID if it looks like one, then by name.

@@ -97,6 +97,17 @@ impl Output {
         }
     }
 
+    /// Prints several blocks of facts with an empty line between them; an array in JSON.
+    pub fn fact_list(&mut self, all: &[Facts]) {
+        if self.json {
+            return self.json(&all.iter().map(Facts::to_json).collect());
+        }
+        for (at, facts) in all.iter().enumerate() {
+            self.print(if at > 0 { "\n" } else { "" });
+            self.facts(facts);
+        }
+    }
+
     /// Sends out what is still buffered.
     pub fn flush(&mut self) {
         drop(std::io::stdout().flush());

@@ -6,6 +6,9 @@ use serde_json::Value;
 use crate::failure::{Failure, Said};
 use crate::output::{Cell, Output};
 
+/// Says that this client understands parameters that are text, as every client of today does.
+pub const STRINGS: u32 = api::constants::VIR_TYPED_PARAM_STRING_OKAY as u32;
+
 /// A value as virsh prints it in lists of parameters.
 pub fn text(value: &TypedValue) -> String {
     match value {

@@ -2,15 +2,20 @@
 
 use crate::command::{Command, Group};
 
+pub mod backup;
+pub mod checkpoint;
 pub mod domain;
 pub mod events;
+pub mod filter;
 pub mod host;
+pub mod interface;
 pub mod monitor;
 pub mod network;
 pub mod nodedev;
 pub mod options;
 pub mod pool;
 pub mod secret;
+pub mod snapshot;
 pub mod virsh;
 pub mod volume;
 
@@ -19,9 +24,14 @@ static GROUPS: &[&[&Command]] = &[
     monitor::COMMANDS,
     events::COMMANDS,
     host::COMMANDS,
+    checkpoint::COMMANDS,
+    interface::COMMANDS,
+    filter::COMMANDS,
     network::COMMANDS,
     nodedev::COMMANDS,
     secret::COMMANDS,
+    snapshot::COMMANDS,
+    backup::COMMANDS,
     pool::COMMANDS,
     volume::COMMANDS,
     virsh::COMMANDS,

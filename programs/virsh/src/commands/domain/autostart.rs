@@ -34,13 +34,10 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
             .await
     };
     let word = if on { "mark" } else { "unmark" };
-    done.or_say(format!(
-        "Failed to {word} domain '{name}' as autostarted{}",
-        if once { " once" } else { "" }
-    ))?;
-    shell.out.done(format!(
-        "Domain '{name}' {word}ed as autostarted{}\n",
-        if once { " once" } else { "" }
-    ));
+    let when = if once { " on next boot" } else { "" };
+    done.or_say(format!("Failed to {word} domain '{name}' as autostarted{when}"))?;
+    shell
+        .out
+        .done(format!("Domain '{name}' {word}ed as autostarted{when}\n"));
     Ok(())
 }

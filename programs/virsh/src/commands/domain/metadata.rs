@@ -29,8 +29,9 @@ pub static COMMAND: Command = Command {
 async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let flags = super::affect(args)?;
     args.exclusive_all(&["edit", "set", "remove"])?;
-    args.requires("set", "key")?;
-    args.requires("edit", "key")?;
+    if (args.has("set") || args.has("edit")) && !args.has("key") {
+        fail!("namespace key is required when modifying metadata");
+    }
     let uri = Some(args.need("uri")?.to_string());
     let key = args.text("key")?.map(str::to_string);
     let set = args.text("set")?.map(str::to_string);

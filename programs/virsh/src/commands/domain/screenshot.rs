@@ -45,7 +45,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         .await
         .or_say(format!("could not receive data from domain '{name}'"))?;
     shell.out.done(format!(
-        "Screenshot saved to {path}, with type of {}\n",
+        "Screenshot saved to {path}, with type of {}",
         mime.unwrap_or_default()
     ));
     Ok(())

@@ -39,15 +39,9 @@ pub static COMMAND: Command = Command {
 async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     args.exclusive("nvram", "keep-nvram")?;
     args.exclusive("tpm", "keep-tpm")?;
-    args.exclusive("storage", "remove-all-storage")?;
-    args.requires(
-        "wipe-storage",
-        if args.has("storage") {
-            "storage"
-        } else {
-            "remove-all-storage"
-        },
-    )?;
+    if args.has("wipe-storage") && !args.has("storage") && !args.has("remove-all-storage") {
+        fail!("'--wipe-storage' requires '--storage <string>' or '--remove-all-storage'");
+    }
     let flags = args.flags(&[
         ("managed-save", VIR_DOMAIN_UNDEFINE_MANAGED_SAVE),
         ("snapshots-metadata", VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA),

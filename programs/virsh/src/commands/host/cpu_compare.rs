@@ -83,7 +83,9 @@ pub fn cpus(path: &str, text: &str) -> Said<Vec<String>> {
     let outer = elements.filter(|node| !node.ancestors().skip(1).any(|above| above.has_tag_name("cpu")));
     let found: Vec<String> = outer.map(|node| crate::document::dump(node)).collect();
     if found.is_empty() {
-        fail!("File '{path}' does not contain a <cpu> element or is not a valid domain or capabilities XML");
+        fail!(
+            "File '{path}' does not contain any <cpu> element or valid domain XML, host capabilities XML, or domain capabilities XML"
+        );
     }
     Ok(found)
 }

@@ -39,7 +39,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         for cell in cells(&xml)? {
             chosen.push((
                 cell,
-                page.map_or_else(|| page_sizes(&xml, cell), |page| Ok(vec![page]))?,
+                page.map_or_else(|| page_sizes(&xml), |page| Ok(vec![page]))?,
             ));
         }
         chosen
@@ -103,20 +103,11 @@ pub fn cells(xml: &str) -> Said<Vec<i32>> {
     Ok(ids)
 }
 
-fn page_sizes(xml: &str, cell: i32) -> Said<Vec<u32>> {
+fn page_sizes(xml: &str) -> Said<Vec<u32>> {
     let parsed = crate::document::parse(xml)?;
-    let cells = crate::document::list(parsed.root(), "capabilities/host/topology/cells", &["cell"]);
-    let wanted = cell.to_string();
-    let cell = cells
-        .into_iter()
-        .find(|cell| cell.attribute("id") == Some(wanted.as_str()));
-    let mut sizes: Vec<u32> = cell
-        .into_iter()
-        .flat_map(|cell| {
-            cell.children()
-                .filter(|child| child.has_tag_name("pages"))
-                .collect::<Vec<_>>()
-        })
+    let pages = crate::document::list(parsed.root(), "capabilities/host/cpu", &["pages"]);
+    let mut sizes: Vec<u32> = pages
+        .iter()
         .filter_map(|pages| pages.attribute("size")?.parse().ok())
         .collect();
     sizes.sort_unstable();

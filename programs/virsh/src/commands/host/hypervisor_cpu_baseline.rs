@@ -42,7 +42,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
             "<cpu><model>{}</model></cpu>",
             crate::document::escape(model)
         )],
-        (None, None) => fail!("either --file or --model is required"),
+        (None, None) => fail!("Either --file or --model must be provided"),
     };
     let at = shell.at().await?;
     let xml = at

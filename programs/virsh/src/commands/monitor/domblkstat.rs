@@ -57,12 +57,24 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let said = format!("Failed to get block stats {name} {device}");
     let facet = &at.domain_statistics;
     let count = facet
-        .domain_block_stats_flags(&at.call, domain.clone(), device.clone(), 0, 0)
+        .domain_block_stats_flags(
+            &at.call,
+            domain.clone(),
+            device.clone(),
+            0,
+            crate::params::STRINGS,
+        )
         .await;
     let params = match count {
         Ok(count) => {
             let all = facet
-                .domain_block_stats_flags(&at.call, domain, device.clone(), count.nparams, 0)
+                .domain_block_stats_flags(
+                    &at.call,
+                    domain,
+                    device.clone(),
+                    count.nparams,
+                    crate::params::STRINGS,
+                )
                 .await;
             all.or_say(&said)?.params.0
         }
@@ -115,7 +127,7 @@ fn print(shell: &mut Shell, device: &str, params: &[TypedParam], human: bool) {
     for (name, param) in rows {
         let value = crate::params::text(&param.value);
         shell.out.print(if human {
-            format!("{name:<31} {value}\n")
+            format!(" {name:<31} {value}\n")
         } else {
             format!(
                 "{device}{}{name} {value}\n",

@@ -24,11 +24,12 @@ pub static COMMAND: Command = Command {
 async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let device = args.need("interface")?.to_string();
     let (at, domain) = shell.domain(args).await?;
+    let name = domain.name.clone();
     let stats = at
         .domain_statistics
         .domain_interface_stats(&at.call, domain, device.clone())
         .await;
-    let s = stats.or_say(format!("Failed to get interface stats {device}"))?;
+    let s = stats.or_say(format!("Failed to get interface stats {name} {device}"))?;
     let pairs = [
         ("rx_bytes", s.rx_bytes),
         ("rx_packets", s.rx_packets),

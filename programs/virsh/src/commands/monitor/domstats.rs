@@ -71,7 +71,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         ("nowait", VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT),
     ]);
     if args.has("enforce") {
-        flags |= VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS as u32;
+        flags |= VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS;
     }
     let at = shell.at().await?;
     let mut domains = Vec::new();

@@ -26,8 +26,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let found = at
         .network_ports
         .network_list_all_ports(&at.call, network, 1, 0)
-        .await
-        .or_say("Failed to list network ports")?;
+        .await?;
     let mut ids: Vec<String> = found.ports.iter().map(|port| port.uuid.to_string()).collect();
     ids.sort();
     if args.has("uuid") && !shell.out.json {

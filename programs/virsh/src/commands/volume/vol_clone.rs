@@ -41,7 +41,8 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         .await?;
     let xml = renamed(&xml, &name)?;
     if args.has("print-xml") {
-        shell.out.document(&xml);
+        let parsed = crate::document::parse(&xml)?;
+        shell.out.document(&crate::document::dump(parsed.root_element()));
         return Ok(());
     }
     let old = volume.name.clone();

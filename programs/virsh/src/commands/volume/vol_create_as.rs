@@ -77,14 +77,19 @@ pub fn size(args: &Args, option: &str) -> Said<Option<u64>> {
     let Some(text) = args.text(option)? else {
         return Ok(None);
     };
+    parse_size(text, text).map(Some)
+}
+
+/// Reads a size in bytes; `shown` is how the person wrote it.
+pub fn parse_size(text: &str, shown: &str) -> Said<u64> {
     match crate::size::scaled(text, 1) {
-        Ok(bytes) => Ok(Some(bytes)),
+        Ok(bytes) => Ok(bytes),
         Err(why) if why.starts_with("invalid argument") => {
             let cause = why.trim_start_matches("invalid argument: ");
             let error = api::Error::new(api::Domain::NONE, api::Code::INVALID_ARG, cause);
-            Err(Failure::from(error).under(format!("Malformed size {text}")))
+            Err(Failure::from(error).under(format!("Malformed size {shown}")))
         }
-        Err(_) => fail!("Malformed size {text}"),
+        Err(_) => fail!("Malformed size {shown}"),
     }
 }
 

@@ -26,16 +26,23 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let (at, volume) = shell.volume(args).await?;
     let mut facts = Facts::new();
     facts.add("Name:", &volume.name);
-    let (kind, capacity, allocation) = if physical {
+    let info = if physical {
         let flags = VIR_STORAGE_VOL_GET_PHYSICAL as u32;
         let info = at
             .storage_volumes
             .storage_vol_get_info_flags(&at.call, volume, flags)
-            .await?;
-        (info.r#type, info.capacity, info.allocation)
+            .await;
+        info.map(|info| (info.r#type, info.capacity, info.allocation))
     } else {
-        let info = at.storage_volumes.storage_vol_get_info(&at.call, volume).await?;
-        (info.r#type, info.capacity, info.allocation)
+        let info = at.storage_volumes.storage_vol_get_info(&at.call, volume).await;
+        info.map(|info| (info.r#type, info.capacity, info.allocation))
+    };
+    let (kind, capacity, allocation) = match info {
+        Ok(info) => info,
+        Err(error) => {
+            shell.out.facts(&facts);
+            return Err(error.into());
+        }
     };
     let size = |size: u64| {
         if bytes {

@@ -38,10 +38,10 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         // A minus sign asks for shrinking by so much.
         flags |= (VIR_STORAGE_VOL_RESIZE_SHRINK | VIR_STORAGE_VOL_RESIZE_DELTA) as u32;
         digits = rest;
+    } else if let Some(rest) = digits.strip_prefix('+') {
+        digits = rest;
     }
-    let Ok(capacity) = crate::size::scaled(digits, 1) else {
-        fail!("Malformed size {text}")
-    };
+    let capacity = super::vol_create_as::parse_size(digits, text)?;
     let name = volume.name.clone();
     let delta = flags & VIR_STORAGE_VOL_RESIZE_DELTA as u32 != 0;
     let by = if delta { "by" } else { "to" };
