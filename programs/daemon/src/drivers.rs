@@ -3,6 +3,7 @@
 use api::{Code, Domain, Driver, Error, Result};
 use driver_network::NetworkDriver;
 use driver_qemu::QemuDriver;
+use driver_storage::StorageDriver;
 use engine::EventBus;
 use host::Layout;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     let bus = EventBus::new();
     let networks = NetworkDriver::start(layout, bus.clone()).await?;
     let busy_networks = networks.clone();
+    let storage = Arc::new(StorageDriver::start(layout, bus.clone()).await?);
     let helper = std::env::current_exe()
         .map_err(|error| Error::system(Domain::NONE, error, "cannot find the daemon's own binary"))?;
     let facet = Arc::new(networks.clone());
@@ -49,6 +51,8 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
         events: bus,
         networks: facet,
         network_ports: Arc::new(networks),
+        storage_pools: storage.clone(),
+        storage_volumes: storage,
         ..guests.driver.clone()
     };
     let qemu = Hypervisor {
