@@ -13,6 +13,7 @@ mod resources;
 mod run;
 mod settings;
 mod stats;
+mod tpm;
 
 pub use facets::QemuDriver;
 pub use hypervisor::Qemu;

@@ -51,7 +51,7 @@ pub(crate) async fn gather(
     journal: &Journal,
     live: &mut Config,
     channel_dir: &Path,
-    _short: &str,
+    short: &str,
 ) -> Result<Resources> {
     definition::prepare_live(live, channel_dir);
     let mut resources = Resources::default();
@@ -61,8 +61,12 @@ pub(crate) async fn gather(
     for graphics in &mut live.devices.graphics {
         choose_port(qemu, graphics)?;
     }
+    make_nvram(live)?;
     for path in lent_paths(live) {
         crate::run::lend(&qemu.settings, journal, Path::new(&path))?;
+    }
+    for tpm in &live.devices.tpms {
+        crate::tpm::start(qemu, journal, live, tpm, short).await?;
     }
     Ok(resources)
 }
@@ -85,6 +89,32 @@ fn lent_paths(live: &Config) -> Vec<String> {
 /// The file of the firmware's variables.
 pub(crate) fn nvram_path(nvram: &model::domain::os::Nvram) -> Option<String> {
     definition::nvram_path(nvram)
+}
+
+/// Makes the file of the firmware's variables from its template, if it is not there yet.
+fn make_nvram(live: &Config) -> Result<()> {
+    let Some(nvram) = &live.os.nvram else {
+        return Ok(());
+    };
+    let Some(path) = nvram_path(nvram).filter(|path| !Path::new(path).exists()) else {
+        return Ok(());
+    };
+    let Some(template) = &nvram.template else {
+        return Err(unsupported_here("unable to find any master var store for loader")
+            .with_hint("name the template: <nvram template='/usr/share/OVMF/OVMF_VARS_4M.fd'/>"));
+    };
+    let failed = |error| {
+        Error::system(
+            Domain::QEMU,
+            error,
+            format_args!("unable to create nvram '{path}'"),
+        )
+    };
+    let bytes = std::fs::read(template).map_err(failed)?;
+    if let Some(dir) = Path::new(&path).parent() {
+        host::files::make_dir(dir, 0o755).map_err(failed)?;
+    }
+    host::files::replace(Path::new(&path), &bytes, 0o600).map_err(failed)
 }
 
 /// Connects an interface to what its definition names.

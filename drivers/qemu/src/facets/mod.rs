@@ -79,17 +79,13 @@ impl QemuDriver {
             domain_properties: shared.clone(),
             domain_statistics: shared.clone(),
             domain_tuning: shared,
+            session: facets.clone(),
             domain_devices: facets.clone(),
             domain_guest: facets.clone(),
             qemu_monitor: facets,
             ..Driver::unsupported()
         };
         Ok(QemuDriver { driver, domains })
-    }
-
-    /// Ends the domains that were to end with a client.
-    pub async fn client_gone(&self, identity: &Arc<api::Identity>) {
-        self.domains.client_gone(identity).await;
     }
 
     /// Whether any guest runs.
@@ -99,5 +95,14 @@ impl QemuDriver {
             .all()
             .iter()
             .any(|guest| guest.snapshot().is_active())
+    }
+}
+
+#[api::facet]
+impl api::facets::Session for Facets {
+    /// The client is gone: the domains that were to end with it end.
+    async fn connect_close(&self, call: &api::Call) -> Result<()> {
+        self.domains.client_gone(&call.identity).await;
+        Ok(())
     }
 }

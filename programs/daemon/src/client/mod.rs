@@ -260,7 +260,17 @@ impl Client {
         self.sender.close();
         self.registrations.clear();
         lock(&self.streams).clear();
-        lock(&self.state).opened = None;
+        let opened = lock(&self.state).opened.take();
+        if let Some(opened) = opened {
+            // What was to end with this client (a domain started with autodestroy) is the driver's to end.
+            let call = Call::new(None, Arc::clone(&self.identity), false, Arc::new(AllowAll));
+            tokio::spawn(async move {
+                match opened.inner.connect_close(&call).await {
+                    Err(error) if error.code() != Code::NO_SUPPORT => tracing::warn!("closing: {error}"),
+                    _ => {}
+                }
+            });
+        }
     }
 }
 

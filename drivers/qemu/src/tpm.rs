@@ -1,0 +1,157 @@
+//! A software TPM beside a guest: swtpm, one process for each run, its state kept by the guest's identity.
+
+use crate::hypervisor::Qemu;
+use crate::settings::Settings;
+use api::{Code, Domain, Error, Result};
+use engine::blocking;
+use engine::domains::uuid_of;
+use host::journal::{Journal, Undo};
+use host::process::{ExecPlan, Tool, spawn, start_time_ticks};
+use model::domain::{Domain as Config, Tpm, TpmBackendKind, TpmVersion};
+use std::os::fd::AsFd as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long swtpm may take to listen.
+const LISTENS_MAX: Duration = Duration::from_secs(5);
+
+/// The socket on which the TPM of the run called `short` listens.
+pub(crate) fn socket(settings: &Settings, short: &str) -> PathBuf {
+    settings.dirs.swtpm_state.join(format!("{short}-swtpm.sock"))
+}
+
+fn is_v12(tpm: &Tpm) -> bool {
+    tpm.backend.version == Some(TpmVersion::V12)
+}
+
+/// Starts the TPM of a guest, if it is one that this host emulates.
+pub(crate) async fn start(
+    qemu: &Qemu,
+    journal: &Journal,
+    live: &Config,
+    tpm: &Tpm,
+    short: &str,
+) -> Result<()> {
+    if tpm.backend.kind != TpmBackendKind::Emulator {
+        return Ok(());
+    }
+    let dirs = &qemu.settings.dirs;
+    let state = dirs
+        .swtpm_storage
+        .join(uuid_of(live).to_string())
+        .join(if is_v12(tpm) { "tpm1.2" } else { "tpm2" });
+    let is_new = !state.exists();
+    make_owned(&qemu.settings, &state)?;
+    make_owned(&qemu.settings, &dirs.swtpm_state)?;
+    if is_new && let Err(error) = set_up(&qemu.settings, tpm, &state).await {
+        let _ = std::fs::remove_dir_all(&state);
+        return Err(error);
+    }
+    let socket = socket(&qemu.settings, short);
+    let _ = std::fs::remove_file(&socket);
+    let failed = |error| Error::system(Domain::QEMU, error, "cannot note what the TPM needs");
+    journal
+        .record(&Undo::RemoveFile(socket.clone()))
+        .map_err(failed)?;
+    let plan = plan(&qemu.settings, tpm, &state, &socket);
+    let log = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(state.join("swtpm.log"));
+    let log = log.map_err(|error| Error::system(Domain::QEMU, error, "cannot open the TPM's log"))?;
+    let helper = qemu.settings.helper.clone();
+    let process = blocking(move || {
+        spawn(&helper, &plan, log.as_fd()).map_err(|error| {
+            Error::internal(Domain::QEMU, format!("cannot start swtpm: {error}")).with_source(error)
+        })
+    })
+    .await?;
+    let start = start_time_ticks(process.pid()).unwrap_or(0);
+    journal
+        .record(&Undo::EndProcess(process.pid(), start))
+        .map_err(failed)?;
+    // swtpm has no other way to say that it listens than listening.
+    let deadline = tokio::time::Instant::now() + LISTENS_MAX;
+    while !socket.exists() {
+        if !process.is_alive() || tokio::time::Instant::now() > deadline {
+            let words = format!(
+                "swtpm did not start; its words are in {}",
+                state.join("swtpm.log").display()
+            );
+            return Err(Error::internal(Domain::QEMU, words));
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    // Its end is QEMU's end; whoever is left over is taken out of the process table here.
+    tokio::spawn(async move { process.ended().await });
+    Ok(())
+}
+
+fn make_owned(settings: &Settings, dir: &Path) -> Result<()> {
+    let failed = |error| {
+        Error::system(
+            Domain::QEMU,
+            error,
+            format_args!("cannot create directory {}", dir.display()),
+        )
+    };
+    host::files::make_dir(dir, 0o711).map_err(failed)?;
+    match settings.owner {
+        Some((uid, gid)) => std::os::unix::fs::lchown(dir, Some(uid), Some(gid)).map_err(failed),
+        None => Ok(()),
+    }
+}
+
+/// Makes the keys of a new TPM.
+async fn set_up(settings: &Settings, tpm: &Tpm, state: &Path) -> Result<()> {
+    let mut tool =
+        Tool::new("swtpm_setup").args(["--tpm-state".to_owned(), state.to_string_lossy().into_owned()]);
+    if !is_v12(tpm) {
+        tool = tool.arg("--tpm2");
+    }
+    if let Some((uid, _)) = settings.owner {
+        tool = tool.args(["--runas".to_owned(), uid.to_string()]);
+    }
+    tool = tool
+        .args([
+            "--createek",
+            "--create-ek-cert",
+            "--lock-nvram",
+            "--not-overwrite",
+        ])
+        .timeout(Duration::from_secs(60));
+    tool.run().await.map(drop).map_err(|error| {
+        Error::new(
+            Domain::QEMU,
+            Code::INTERNAL_ERROR,
+            format!("cannot set up the TPM: {error}"),
+        )
+        .with_source(error)
+        .with_hint("install the packages swtpm and swtpm-tools")
+    })
+}
+
+fn plan(settings: &Settings, tpm: &Tpm, state: &Path, socket: &Path) -> ExecPlan {
+    let mut args = vec![
+        "socket".to_owned(),
+        "--ctrl".to_owned(),
+        format!("type=unixio,path={},mode=0600", socket.display()),
+        "--tpmstate".to_owned(),
+        format!("dir={},mode=0600", state.display()),
+        "--terminate".to_owned(),
+    ];
+    if !is_v12(tpm) {
+        args.push("--tpm2".to_owned());
+    }
+    ExecPlan {
+        program: "/usr/bin/swtpm".into(),
+        args,
+        env: vec![
+            ("LC_ALL".into(), "C".into()),
+            ("PATH".into(), "/usr/sbin:/usr/bin:/sbin:/bin".into()),
+        ],
+        dir: "/".into(),
+        owner: settings.owner,
+        ..ExecPlan::default()
+    }
+}
