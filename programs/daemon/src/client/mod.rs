@@ -16,7 +16,7 @@ use crate::config::Limits;
 use crate::drivers::Hypervisor;
 use crate::listen::Door;
 use api::facets::Session;
-use api::{Driver, Identity};
+use api::{AllowAll, Call, Code, Driver, Identity};
 use std::collections::HashMap;
 use std::future::Future;
 use std::io;
