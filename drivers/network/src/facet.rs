@@ -1,16 +1,18 @@
 //! The procedures of networks.
 
 use crate::leases;
+use crate::metadata::{self, Change};
 use crate::networks::{Net, NetworkDriver, Networks};
+use crate::update::{self, Command};
 use crate::uplink;
 use api::constants::*;
 use api::facets::Networks as NetworksFacet;
 use api::limits::NETWORK_LIST_MAX;
 use api::{
-    Call, Code, ConnectListAllNetworksRet, Domain, Error, List, NetworkDhcpLease, NetworkGetDhcpLeasesRet,
-    NetworkRef, Result, Uuid,
+    Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkDhcpLease,
+    NetworkGetDhcpLeasesRet, NetworkRef, Result, Uuid,
 };
-use engine::{Lookup, Snapshot};
+use engine::{JobKind, Lookup, Snapshot};
 use model::PrintOptions;
 use model::network::Network;
 use std::sync::Arc;
@@ -63,6 +65,67 @@ impl NetworkDriver {
 
     fn count(&self, call: &Call, active: bool) -> i32 {
         i32::try_from(self.seen(call, active).len()).unwrap_or(i32::MAX)
+    }
+
+    /// Changes the definition, the run, or both, as the flags of an update say.
+    async fn change(
+        &self,
+        call: &Call,
+        net: &Arc<Net>,
+        flags: u32,
+        change: impl Fn(&mut Network) -> Result<()>,
+    ) -> Result<()> {
+        let _job = net.job(JobKind::Modify, call).await?;
+        let snapshot = net.snapshot();
+        let has = |flag: i32| flags & flag as u32 != 0;
+        let (asks_live, asks_config) = (
+            has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
+            has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
+        );
+        let current = !asks_live && !asks_config;
+        let live = asks_live || (current && snapshot.is_active());
+        let config = asks_config || (current && !snapshot.is_active());
+        let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
+        if live && !snapshot.is_active() {
+            return Err(invalid("network is not running"));
+        }
+        if config && snapshot.definition.is_none() {
+            return Err(invalid("cannot change persistent config of a transient network"));
+        }
+        let changed = |of: &Option<Arc<Network>>, wanted: bool| match of.as_deref().filter(|_| wanted) {
+            Some(network) => {
+                let mut network = network.clone();
+                change(&mut network).map(|()| Some(Arc::new(network)))
+            }
+            None => Ok(None),
+        };
+        // Both are tried before either is kept.
+        let (new_live, new_config) = (
+            changed(&snapshot.live, live)?,
+            changed(&snapshot.definition, config)?,
+        );
+        if let Some(network) = &new_config {
+            self.save_definition(network).await?;
+        }
+        if let Some(network) = &new_live {
+            self.save_status(network).await?;
+        }
+        net.update(|snapshot| {
+            snapshot.live = new_live.or(snapshot.live.take());
+            snapshot.definition = new_config.or(snapshot.definition.take());
+        });
+        Ok(())
+    }
+
+    /// Has what serves an active network follow its document.
+    async fn reconfigure(&self, net: &Net, section: u32) -> Result<()> {
+        let Some(network) = net.snapshot().live.clone() else {
+            return Ok(());
+        };
+        if update::is_in_lists(section) && uplink::has_dnsmasq(&self.places, &network.name) {
+            return uplink::refresh_dnsmasq(&self.places, &network);
+        }
+        uplink::restart_dnsmasq(&self.places, &network).await
     }
 
     fn leases_of(&self, net: &Net, mac: Option<&str>) -> Result<Vec<NetworkDhcpLease>> {
@@ -268,16 +331,52 @@ impl NetworksFacet for NetworkDriver {
         xml: String,
         flags: u32,
     ) -> Result<()> {
-        let _ = (
-            call,
-            net,
-            command,
-            section,
-            parentIndex,
-            xml,
-            flags,
-            uplink::refresh_dnsmasq,
-        );
-        Err(Error::new(Domain::NETWORK, Code::NO_SUPPORT, "virNetworkUpdate"))
+        let net = self.lease(call, &net)?;
+        let command = Command::from_number(command)?;
+        self.change(call, &net, flags, |network| {
+            update::apply(network, command, section, parentIndex, &xml)
+        })
+        .await?;
+        self.reconfigure(&net, section).await
+    }
+
+    async fn network_set_metadata(
+        &self,
+        call: &Call,
+        network: NetworkRef,
+        r#type: i32,
+        metadata: Option<String>,
+        key: Option<String>,
+        uri: Option<String>,
+        flags: u32,
+    ) -> Result<()> {
+        let net = self.lease(call, &network)?;
+        let change = Change::parse(r#type, metadata, key, uri.clone())?;
+        self.change(call, &net, flags, |network| {
+            change.apply(network);
+            Ok(())
+        })
+        .await?;
+        self.bus.emit(&Event::NetworkMetadataChange {
+            net: Self::handle(&net),
+            kind: r#type,
+            nsuri: uri,
+        });
+        Ok(())
+    }
+
+    async fn network_get_metadata(
+        &self,
+        call: &Call,
+        network: NetworkRef,
+        r#type: i32,
+        uri: Option<String>,
+        flags: u32,
+    ) -> Result<String> {
+        let net = self.lease(call, &network)?;
+        let snapshot = net.snapshot();
+        let config = flags & VIR_NETWORK_UPDATE_AFFECT_CONFIG as u32 != 0;
+        let stays = snapshot.definition.as_ref().filter(|_| config);
+        metadata::read(stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
     }
 }

@@ -7,8 +7,10 @@ pub mod dnsmasq;
 mod facet;
 pub mod firewall;
 pub mod leases;
+mod metadata;
 mod networks;
 mod ports;
+pub mod update;
 mod uplink;
 
 pub use networks::NetworkDriver;

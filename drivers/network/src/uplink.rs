@@ -348,6 +348,11 @@ pub fn refresh_dnsmasq(places: &Places, network: &Network) -> Result<()> {
     }
 }
 
+/// Whether the network's dnsmasq runs.
+pub fn has_dnsmasq(places: &Places, name: &str) -> bool {
+    running_dnsmasq(places, name).is_some()
+}
+
 /// Ends dnsmasq and starts it with the network's present configuration, which SIGHUP would not make it read.
 ///
 /// # Errors
