@@ -2,6 +2,7 @@
 
 use crate::cases::Case;
 use crate::compare_xml::compare;
+use crate::made;
 use model::network::{Network, NetworkPort};
 use model::secret::Secret;
 use model::storage::{StoragePool, StorageVol, VolumeReadOptions};
@@ -18,6 +19,11 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
     match (family, group) {
         ("network", "xml2xml") => roundtrip(case, Network::parse, |network| network.format(options)),
         ("network", "port") => roundtrip(case, NetworkPort::parse, NetworkPort::format),
+        ("network", "dnsmasq") => made::dnsmasq_files(case),
+        ("network", "firewall") => made::firewall_commands(case),
+        ("network", "update") => made::network_update(case),
+        ("storage", "pool-command") => made::pool_command(case),
+        ("storage", "vol-command") => made::volume_commands(case),
         ("storage", "pool") => roundtrip(case, StoragePool::parse, |pool| pool.format(options)),
         ("storage", "vol") => volume(case),
         ("secret", _) => roundtrip(case, Secret::parse, Secret::format),

@@ -7,6 +7,7 @@ mod compare_args;
 mod compare_xml;
 mod documents;
 mod domains;
+mod made;
 
 use cases::{Case, Family};
 use std::path::PathBuf;

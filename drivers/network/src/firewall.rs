@@ -217,6 +217,35 @@ fn network_of(address: IpAddr, prefix: u32) -> String {
     }
 }
 
+/// The commands of tc that fill in the checksums of DHCP answers, which old clients want whole.
+pub fn checksum_commands(bridge: &str) -> [String; 2] {
+    [
+        format!("qdisc add dev {bridge} root handle 1: htb default 2"),
+        format!(
+            "filter add dev {bridge} prio 2 protocol ip parent 1: \
+             u32 match ip dport 68 ffff action csum ip and udp"
+        ),
+    ]
+}
+
+/// What is done step by step in the form of single commands, as libvirt does it; for comparison and for people.
+pub fn commands(network: &Network) -> Vec<Vec<String>> {
+    let rules = rules(network);
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let bridge = network.bridge_name();
+    let mut commands = vec![words(&format!("tc qdisc show dev {bridge} handle 1:"))];
+    commands.extend(checksum_commands(bridge).map(|command| words(&format!("tc {command}"))));
+    commands.extend(rules.into_iter().map(|rule| {
+        let place = format!("{} libvirt_network {}", rule.family.name(), rule.chain);
+        let mut command = words(&format!("nft -ae insert rule {place}"));
+        command.extend(rule.words);
+        command
+    }));
+    commands
+}
+
 /// One script for `nft -f -` that replaces whatever the tables of this bridge held.
 pub fn script(network: &Network) -> Option<String> {
     let rules = rules(network);

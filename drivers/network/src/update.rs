@@ -6,7 +6,7 @@ use model::network::{
     Dhcp, DhcpHost, DhcpRange, DnsHost, ForwardInterface, Ip, Network, PortGroup, Srv, Txt,
 };
 use std::net::IpAddr;
-use xml::Element;
+use xml::{Element, Node};
 
 /// What is done with the piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -454,8 +454,37 @@ fn dns_txt(network: &mut Network, command: Command, xml: &str) -> Result<()> {
     Ok(())
 }
 
+/// A record to delete may leave out what every other record must have.
+fn read_srv(xml: &str) -> Result<Srv> {
+    let node = Node::parse(xml).map_err(|problems| bad(problems.message().to_owned()))?;
+    if node.name != "srv" {
+        let words = format!(
+            "unexpected element <{}>, expecting <srv>, while updating network",
+            node.name
+        );
+        return Err(Error::internal(Domain::NETWORK, words));
+    }
+    let text = |name: &str| node.attribute(name).map(str::to_owned);
+    let number = |name: &str| match node.attribute(name) {
+        None => Ok(None),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| bad(format!("Invalid {name} attribute '{text}' in a DNS SRV record"))),
+    };
+    Ok(Srv {
+        service: text("service").unwrap_or_default(),
+        protocol: text("protocol").unwrap_or_default(),
+        domain: text("domain"),
+        target: text("target"),
+        port: number("port")?,
+        priority: number("priority")?,
+        weight: number("weight")?,
+    })
+}
+
 fn dns_srv(network: &mut Network, command: Command, xml: &str) -> Result<()> {
-    let srv: Srv = read(xml, "srv")?;
+    let srv = read_srv(xml)?;
     let name = network.name.clone();
     if command == Command::Modify {
         return Err(invalid(

@@ -227,10 +227,7 @@ async fn fill_checksums(network: &Network) {
         return;
     }
     let bridge = network.bridge_name();
-    let script = format!(
-        "qdisc add dev {bridge} root handle 1: htb default 2\n\
-         filter add dev {bridge} prio 2 protocol ip parent 1: u32 match ip dport 68 ffff action csum ip and udp\n"
-    );
+    let script = firewall::checksum_commands(bridge).join("\n") + "\n";
     if let Err(error) = Tool::new("tc").args(["-batch", "-"]).input(script).run().await {
         tracing::debug!(bridge, "checksums of DHCP answers are not filled in: {error}");
     }

@@ -1,7 +1,7 @@
 //! The commands of qemu-img that make volumes. Pure: documents in, arguments out.
 
 use api::{Code, Domain, Error, Result};
-use model::storage::{StorageVol, VolumeTarget};
+use model::storage::{PoolKind, StoragePool, StorageVol, VolumeTarget};
 
 /// Files with the secrets of encrypted images; secrets themselves never stand in arguments.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +49,52 @@ pub fn create(
         Some(source) => Ok(vec![plan.convert(source)?]),
         None => Ok(vec![plan.create(secrets)?]),
     }
+}
+
+/// The command that brings a pool up, program first; `None` for kinds that need none.
+pub fn start_pool(pool: &StoragePool) -> Option<Vec<String>> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    match pool.kind {
+        PoolKind::Logical => Some(words(&["vgchange", "-aly", pool.source.name.as_deref()?])),
+        PoolKind::Fs | PoolKind::Netfs => {
+            let mut args = words(&["mount", "-o", &mount_options(pool)]);
+            if !matches!(pool.source.format(), "" | "auto") {
+                args.extend(words(&["-t", pool.source.format()]));
+            }
+            args.extend([mount_source(pool)?, pool.target_path().to_owned()]);
+            Some(args)
+        }
+        _ => None,
+    }
+}
+
+/// What lies in a pool is data, not devices or programs.
+fn mount_options(pool: &StoragePool) -> String {
+    let mut options: Vec<String> = ["nodev", "nosuid", "noexec"].map(str::to_owned).into();
+    match pool.source.format() {
+        "glusterfs" => options.push("direct-io-mode=1".to_owned()),
+        "cifs" => options.push("guest".to_owned()),
+        "nfs" => options.extend(
+            pool.source
+                .protocol
+                .iter()
+                .map(|protocol| format!("nfsvers={}", protocol.ver)),
+        ),
+        _ => {}
+    }
+    options.extend(pool.options.mount.iter().cloned());
+    options.join(",")
+}
+
+fn mount_source(pool: &StoragePool) -> Option<String> {
+    if pool.kind == PoolKind::Fs {
+        return pool.source.devices.first().map(|device| device.path.clone());
+    }
+    let (host, dir) = (&pool.source.hosts.first()?.name, &pool.source.dir.as_ref()?.path);
+    Some(match pool.source.format() {
+        "cifs" => format!("//{host}/{dir}"),
+        _ => format!("{host}:{dir}"),
+    })
 }
 
 struct Plan<'a> {
@@ -227,7 +273,7 @@ fn source_options(source: &StorageVol, secret_id: &str) -> Result<String> {
     Ok(match (plain, is_encrypted(source)) {
         ("qcow2", true) => {
             format!(
-                "driver=qcow2,file.filename={file},encrypt.format=luks,encrypt.key-secret={}",
+                "driver=qcow2,file.filename={file},encrypt.key-secret={}",
                 quoted(secret_id)
             )
         }
