@@ -15,7 +15,8 @@ fail() { echo "FAILED: $*"; exit 1; }
 # The other namespace: a server behind a cable.
 unshare --net sleep 300 & other=$!
 server=
-trap 'kill $other $server 2>/dev/null || true' EXIT
+clean() { kill $other $server; virsh destroy nat-guest; virsh net-destroy nat-test; }
+trap 'clean >/dev/null 2>&1 || true' EXIT
 for _ in $(seq 50); do [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ] && break; sleep 0.02; done
 ip link add cable type veth peer name cable netns $other
 ip address add 10.99.0.1/24 dev cable; ip link set cable up
@@ -34,7 +35,7 @@ ip link show virbr7 >/dev/null || fail "no bridge"
 cat >"$dir/vm.xml" <<XML
 <domain type='qemu'><name>nat-guest</name><memory unit='MiB'>128</memory><vcpu>1</vcpu>
 <os><type arch='x86_64' machine='q35'>hvm</type><kernel>$guest/vmlinuz</kernel><initrd>$guest/initrd.gz</initrd>
-<cmdline>console=ttyS0 quiet run=for%20i%20in%201%202%203%204%205%206%207%208%209;do%20wget%20-T%205%20-qO-%20http://10.99.0.2:8080/hello&amp;&amp;break;sleep%201;done</cmdline></os>
+<cmdline>console=ttyS0 quiet run=for%20i%20in%201%202%203%204%205%206%207%208%209;do%20sleep%201;echo%20GET%20/hello|nc%20-w%205%2010.99.0.2%208080|grep%20hello&amp;&amp;break;done</cmdline></os>
 <features><acpi/></features>
 <devices><interface type='network'><source network='nat-test'/><model type='virtio'/></interface>
 <serial type='pty'><log file='$dir/console.log' append='off'/></serial></devices></domain>
@@ -52,7 +53,7 @@ virsh destroy nat-guest
 virsh net-destroy nat-test
 ! ip link show virbr7 2>/dev/null || fail "the bridge is left"
 [ -z "$(nft list tables)" ] || fail "a table is left: $(nft list tables)"
-! grep -lsa "$dir" /proc/[0-9]*/cmdline 2>/dev/null | while read -r file; do tr '\0' ' ' <"$file"; echo; done | grep dnsmasq || fail "dnsmasq is left"
+! grep -sac "dnsmasq.*$dir" /proc/[0-9]*/cmdline | grep ':[1-9]' || fail "dnsmasq is left"
 after=$(ls "$dir/run/libvirt/network" "$dir/var/lib/libvirt/dnsmasq" 2>/dev/null || true)
 [ "$before" = "$after" ] || fail "files are left: $after"
 virsh net-undefine nat-test

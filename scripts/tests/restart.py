@@ -48,6 +48,7 @@ def qemus():
     return set(found)
 
 
+assert os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "oxvirt", "not the daemon's process"
 conn, _ = connect()
 for index in range(defined):
     conn.defineXML(xml(f"defined-{index:03}"))
@@ -75,6 +76,7 @@ for _ in range(times):
     pid = subprocess.Popen(words, stdout=open(f"{root}/daemon.log", "ab"), stderr=subprocess.STDOUT).pid
     open(f"{root}/daemon.pid", "w").write(str(pid))
     conn, took = connect()
+    assert subprocess.run(["kill", "-0", str(pid)]).returncode == 0, "the new daemon did not stay"
     answers.append(took)
     after = picture(conn)
     assert after == before, "a guest changed"

@@ -8,7 +8,7 @@ use api::{Code, Domain, Error, Result};
 use engine::blocking;
 use host::process::{ExecPlan, spawn};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -192,7 +192,7 @@ pub fn kvm_is_usable() -> bool {
 }
 
 /// Asks emulators and remembers what they say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub struct Prober {
     /// The directory of the memory.
     pub cache_dir: PathBuf,
@@ -200,9 +200,21 @@ pub struct Prober {
     pub run_dir: PathBuf,
     /// The binary that starts programs.
     pub helper: PathBuf,
+    /// What was asked or read since the daemon started.
+    known: std::sync::Mutex<HashMap<PathBuf, (Stamp, Arc<Emulator>)>>,
 }
 
 impl Prober {
+    /// Remembers in `cache_dir`, talks over sockets in `run_dir`, starts programs with `helper`.
+    pub fn new(cache_dir: PathBuf, run_dir: PathBuf, helper: PathBuf) -> Self {
+        Prober {
+            cache_dir,
+            run_dir,
+            helper,
+            ..Self::default()
+        }
+    }
+
     /// What `binary` can do: from memory if the binary is the one remembered, else by asking it.
     ///
     /// Errors: there is no such program, or it is no QEMU.
@@ -215,12 +227,25 @@ impl Prober {
             )
             .with_hint("install QEMU, or correct the <emulator> element")
         })?;
-        if let Some(known) = self.recall(binary, &stamp) {
-            return Ok(Arc::new(known));
+        if let Some((_, emulator)) = self.known().get(binary).filter(|(known, _)| *known == stamp) {
+            return Ok(emulator.clone());
         }
-        let emulator = self.ask(binary).await?;
-        self.remember(&emulator, &stamp);
-        Ok(Arc::new(emulator))
+        let emulator = match self.recall(binary, &stamp) {
+            Some(emulator) => Arc::new(emulator),
+            None => {
+                let emulator = self.ask(binary).await?;
+                self.remember(&emulator, &stamp);
+                Arc::new(emulator)
+            }
+        };
+        self.known().insert(binary.to_owned(), (stamp, emulator.clone()));
+        Ok(emulator)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, (Stamp, Arc<Emulator>)>> {
+        self.known
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn memory(&self, binary: &Path) -> PathBuf {

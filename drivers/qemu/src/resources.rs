@@ -62,6 +62,7 @@ pub(crate) async fn gather(
         choose_port(qemu, graphics)?;
     }
     make_nvram(live)?;
+    make_outputs(qemu, live)?;
     for path in lent_paths(live) {
         crate::run::lend(&qemu.settings, journal, Path::new(&path))?;
     }
@@ -115,6 +116,36 @@ fn make_nvram(live: &Config) -> Result<()> {
         host::files::make_dir(dir, 0o755).map_err(failed)?;
     }
     host::files::replace(Path::new(&path), &bytes, 0o600).map_err(failed)
+}
+
+/// Makes the files that QEMU writes its terminals' output to, as files of QEMU: it may not make them itself.
+fn make_outputs(qemu: &Qemu, live: &Config) -> Result<()> {
+    let devices = &live.devices;
+    let ports = [&devices.serials, &devices.parallels, &devices.consoles]
+        .into_iter()
+        .flatten();
+    let backends = ports
+        .map(|port| &port.backend)
+        .chain(devices.channels.iter().map(|channel| &channel.backend));
+    for backend in backends {
+        let log = backend.log.as_ref().and_then(|log| log.file.as_deref());
+        let file = backend
+            .path()
+            .filter(|_| backend.kind() == model::domain::CharKind::File);
+        for path in log.into_iter().chain(file) {
+            let failed =
+                |error| Error::system(Domain::QEMU, error, format_args!("Unable to open file '{path}'"));
+            let opened = std::fs::OpenOptions::new()
+                .append(true)
+                .create(true)
+                .open(path)
+                .map_err(failed)?;
+            if let Some((uid, gid)) = qemu.settings.owner {
+                std::os::unix::fs::fchown(&opened, Some(uid), Some(gid)).map_err(failed)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Connects an interface to what its definition names.

@@ -42,11 +42,11 @@ impl QemuDriver {
         networks: Arc<dyn api::facets::Networks>,
     ) -> Result<Self> {
         let settings = Settings::load(layout, helper);
-        let prober = Prober {
-            cache_dir: settings.dirs.cache.join("capabilities"),
-            run_dir: settings.dirs.objects.state.clone(),
-            helper: helper.to_owned(),
-        };
+        let (cache, run) = (
+            settings.dirs.cache.join("capabilities"),
+            settings.dirs.objects.state.clone(),
+        );
+        let prober = Prober::new(cache, run, helper.to_owned());
         let store = Store::new(settings.dirs.objects.clone(), Some("edit"), Domain::QEMU);
         let qemu = Qemu {
             settings: Arc::new(settings),
