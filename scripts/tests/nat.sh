@@ -53,7 +53,7 @@ virsh destroy nat-guest
 virsh net-destroy nat-test
 ! ip link show virbr7 2>/dev/null || fail "the bridge is left"
 [ -z "$(nft list tables)" ] || fail "a table is left: $(nft list tables)"
-! grep -sac "dnsmasq.*$dir" /proc/[0-9]*/cmdline | grep ':[1-9]' || fail "dnsmasq is left"
+! grep -sac "[d]nsmasq.*$dir" /proc/[0-9]*/cmdline | grep ':[1-9]' || fail "dnsmasq is left"
 after=$(ls "$dir/run/libvirt/network" "$dir/var/lib/libvirt/dnsmasq" 2>/dev/null || true)
 [ "$before" = "$after" ] || fail "files are left: $after"
 virsh net-undefine nat-test
