@@ -1,8 +1,11 @@
 //! Families of domain documents.
 
 use crate::cases::Case;
-use crate::{Options, compare_xml};
-use model::domain::Domain;
+use crate::{Options, compare_args, compare_xml};
+use driver_qemu::definition::command::{CommandContext, needs_tap};
+use driver_qemu::definition::{self, Emulator, QemuHost};
+use model::domain::graphics::VideoKind;
+use model::domain::{Domain, implicit};
 use model::{PrintOptions, ReadOptions};
 
 /// Documents read and printed without any hypervisor.
@@ -21,7 +24,12 @@ pub fn generic(_: &Options, case: &Case) -> Result<(), String> {
     if case.text("expect") == "parse-error" {
         return refused(case, read);
     }
-    let domain = read.map_err(|problems| problems.to_string())?;
+    let mut domain = read.map_err(|problems| problems.to_string())?;
+    let wishes = implicit::Wishes {
+        video: VideoKind::Cirrus,
+        scsi_units: 7,
+    };
+    implicit::complete(&mut domain, wishes);
     let printed = domain.format(PrintOptions {
         inactive,
         secure: true,
@@ -54,7 +62,206 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if options.roundtrip {
         return roundtrip(case);
     }
-    Err("not served yet".to_owned())
+    if case.text("group") != "" && case.text("group") != "active" {
+        return Err(format!("the group {} is not served yet", case.text("group")));
+    }
+    let abi_update = case.lists("parse_flags", "ABI_UPDATE");
+    let active = case.text("group") == "active";
+    let read = Domain::parse(
+        &case.need("input")?,
+        ReadOptions {
+            inactive: !active,
+            abi_update,
+        },
+    );
+    let read = read.and_then(|domain| {
+        let host = host(case, &domain, abi_update);
+        definition::complete_for(domain, &host).map_err(model::Problems::from)
+    });
+    if case.text("expect") == "parse-error" {
+        return refused(case, read);
+    }
+    let domain = read.map_err(|problems| problems.first().map(model::code::message).unwrap_or_default())?;
+    let field = if active {
+        "expected_xml_active"
+    } else {
+        "expected_xml"
+    };
+    let printed = domain.format(PrintOptions {
+        inactive: !active,
+        secure: true,
+        migratable: false,
+    });
+    if let Some(expected) = case.file(field)? {
+        compare_xml::compare(&expected, &printed)?;
+    }
+    if options.xml_only || active {
+        return Ok(());
+    }
+    arguments(case, domain, abi_update)
+}
+
+/// The command line of a completed domain.
+fn arguments(case: &Case, mut domain: Domain, abi_update: bool) -> Result<(), String> {
+    let host = host(case, &domain, abi_update);
+    let lib = format!(
+        "/var/lib/libvirt/qemu/domain--1-{}",
+        domain.name.chars().take(20).collect::<String>()
+    );
+    let short = format!("-1-{}", domain.name.chars().take(20).collect::<String>());
+    definition::prepare(&mut domain, &format!("/var/run/libvirt/qemu/channel/{short}"));
+    let context = context(case, &domain, &lib, &short);
+    let built = definition::command::command_line(&domain, &host, &context);
+    if case.text("expect") == "failure" {
+        let Err(problem) = built else {
+            return Err("a command line was made".to_owned());
+        };
+        let (message, expected) = (model::code::message(&problem), case.need("expected_error")?);
+        return if message.trim() == expected.trim() {
+            Ok(())
+        } else {
+            Err(format!("expected {expected:?}, got {message:?}"))
+        };
+    }
+    let mut words = vec![domain.devices.emulator.clone().unwrap_or_default()];
+    words.extend(built.map_err(|problem| model::code::message(&problem))?);
+    match case.file("expected_args")? {
+        Some(expected) => compare_args::compare(&expected, &words),
+        None => Ok(()),
+    }
+}
+
+/// What a run brings with it on the host the corpus assumes.
+fn context(case: &Case, domain: &Domain, lib: &str, short: &str) -> CommandContext {
+    let mut context = CommandContext {
+        lib_dir: lib.to_owned(),
+        master_key: format!("{lib}/master-key.aes"),
+        monitor_fd: 1729,
+        any_listener: Some(1729),
+        placeholder_secret: Some("QQ==".to_owned()),
+        cdroms: vec!["/dev/cdrom".to_owned()],
+        vsock: Some((42, 6789)),
+        tpm_socket: "/dev/test".to_owned(),
+        passt_prefix: format!("/var/run/libvirt/qemu/passt/{short}"),
+        dbus_address: format!("unix:path=/var/run/libvirt/qemu/dbus/{short}-dbus.sock"),
+        pstore_path: format!("/var/lib/libvirt/qemu/nvram/{}_PSTORE.raw", domain.name),
+        hugepages: vec![
+            (2048, format!("/dev/hugepages2M/libvirt/qemu/{short}")),
+            (1 << 20, format!("/dev/hugepages1G/libvirt/qemu/{short}")),
+        ],
+        ram_dir: format!("/var/lib/libvirt/qemu/ram/{short}"),
+        vnc_listen: "127.0.0.1".to_owned(),
+        spice_listen: "127.0.0.1".to_owned(),
+        spice_tls_dir: "/etc/pki/libvirt-spice".to_owned(),
+        nbd_tls_dir: "/etc/pki/libvirt-nbd".to_owned(),
+        chardev_tls_dir: "/etc/pki/libvirt-chardev".to_owned(),
+        ..CommandContext::default()
+    };
+    context.files = vec![
+        ("-source".to_owned(), 1750),
+        ("-log".to_owned(), 1751),
+        ("-device".to_owned(), 1730),
+        ("-cancel".to_owned(), 1731),
+        ("-vdpa".to_owned(), 1732),
+    ];
+    configuration(case, &mut context);
+    for interface in domain
+        .devices
+        .interfaces
+        .iter()
+        .filter(|interface| needs_tap(interface.kind))
+    {
+        let queues = interface
+            .driver
+            .as_ref()
+            .and_then(|driver| driver.queues)
+            .unwrap_or(1)
+            .max(1);
+        let virtio = interface.model().starts_with("virtio");
+        let qemu = interface
+            .driver
+            .as_ref()
+            .and_then(|driver| driver.name)
+            .is_some_and(|name| name.as_str() == "qemu");
+        let alias = interface.info.alias().to_owned();
+        let queues = if virtio {
+            i32::try_from(queues).unwrap_or(1)
+        } else {
+            1
+        };
+        context
+            .nics
+            .insert(alias.clone(), (0..queues).map(|queue| 100 + queue).collect());
+        if virtio && !qemu {
+            context
+                .vhosts
+                .insert(alias, (0..queues).map(|queue| 44 + queue).collect());
+        }
+    }
+    context
+}
+
+/// Settings of the configuration file that a case names.
+fn configuration(case: &Case, context: &mut CommandContext) {
+    let Some(settings) = case
+        .fields
+        .get("qemu_conf")
+        .and_then(|settings| settings.as_object())
+    else {
+        return;
+    };
+    let yes = |name: &str| {
+        settings
+            .get(name)
+            .is_some_and(|value| value.as_bool() == Some(true) || value.as_i64() == Some(1))
+    };
+    let text = |name: &str, default: &str| {
+        settings
+            .get(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or(default)
+            .to_owned()
+    };
+    context.vnc_sasl = yes("vnc_sasl");
+    context.spice_sasl = yes("spice_sasl");
+    context.spice_tls = yes("spice_tls");
+    context.chardev_tls = yes("chardev_tls");
+    context.chardev_tls_verify = yes("chardev_tls_x509_verify");
+    context.chardev_tls_secret = settings.contains_key("chardev_tls_x509_secret_uuid");
+    context.dump_guest_core = yes("dump_guest_core");
+    context.vnc_listen = text("vnc_listen", "127.0.0.1");
+    context.spice_listen = text("spice_listen", "127.0.0.1");
+    context.spice_tls_dir = text("spice_tls_x509_cert_dir", "/etc/pki/libvirt-spice");
+}
+
+/// The host the corpus assumes.
+fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
+    let arch = match domain.arch() {
+        "i686" => "i686".to_owned(),
+        _ => case.text("arch").to_owned(),
+    };
+    let mut random = [0; 16];
+    (0..16u8)
+        .zip(&mut random)
+        .for_each(|(number, byte)| *byte = number);
+    let emulator = Emulator {
+        path: format!("/usr/bin/qemu-system-{arch}"),
+        arch: arch.clone(),
+        default_machine: "pc".to_owned(),
+        version: 10_000_000,
+        ..Emulator::default()
+    };
+    let gic = case.text("gic");
+    let gic_v3 = gic.is_empty() || gic.contains("v3");
+    QemuHost {
+        gic_v3,
+        arch,
+        emulator,
+        kvm: true,
+        random,
+        types: None,
+        abi_update,
+    }
 }
 
 /// Reads a printed document and prints it again.

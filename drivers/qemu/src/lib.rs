@@ -3,8 +3,9 @@
 //! Invariant: nothing here knows that a wire exists, nor another driver; networks and volumes come as facets.
 
 mod capabilities;
-mod definition;
+pub mod definition;
 mod definition_glue;
+pub mod devices;
 mod facets;
 mod hypervisor;
 pub mod probe;

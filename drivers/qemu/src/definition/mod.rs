@@ -1,42 +1,106 @@
-//! Definitions as pure functions: completed, checked, and turned into QEMU's arguments.
+//! From a document to a definition QEMU can run: defaults, addresses, aliases, the command line.
 //!
-//! FOR THE XML ENGINEER: these five functions are what the runtime (resources.rs, hypervisor.rs) calls; fill them,
-//! keeping their signatures or changing their few call sites. Split into files below this folder and `devices/`.
+//! Everything here is a pure function: the host enters as a value ([`QemuHost`]), nothing is looked up or opened.
 
-use crate::hypervisor::Qemu;
-use crate::probe::Emulator;
-use crate::resources::Resources;
-use crate::settings::Settings;
-use api::{Error, Result};
-use model::domain::Domain as Config;
-use model::domain::os::Nvram;
-use std::path::Path;
+mod addresses;
+mod aliases;
+pub mod command;
+mod defaults;
+pub mod machine;
+mod memory;
+mod pci;
+mod processor;
+mod runtime;
+mod usb_ports;
+mod validate;
 
-/// Completes and checks a definition: default devices, models, controllers, addresses. The emulator's machines and
-/// devices are in `emulator`.
-pub(crate) fn complete(_settings: &Settings, _emulator: &Emulator, config: Config) -> Result<Config> {
-    Ok(config)
+use model::domain::Domain;
+use std::collections::BTreeSet;
+
+pub use aliases::assign as assign_aliases;
+pub use model::Problem;
+pub(crate) use runtime::{command, complete, nvram_path, prepare_live};
+
+/// The outcome of a step: a problem has libvirt's code and message.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+/// Refuses with "unsupported configuration".
+pub(crate) fn unsupported<T>(message: impl Into<String>) -> Result<T> {
+    Err(Problem::nowhere(model::code::CONFIG_UNSUPPORTED, message))
 }
 
-/// What is added when a run begins: aliases of all devices, paths of channel sockets below `channel_dir`, and the like.
-pub(crate) fn prepare_live(_live: &mut Config, _channel_dir: &Path) {}
-
-/// The file of the firmware's variables, if it is a local file.
-pub(crate) fn nvram_path(_nvram: &Nvram) -> Option<String> {
-    None
+/// Refuses with "XML error".
+pub(crate) fn wrong<T>(message: impl Into<String>) -> Result<T> {
+    Err(Problem::nowhere(model::code::XML_ERROR, message))
 }
 
-/// The arguments of QEMU (without its own name). `resources.nics` has the descriptor numbers of each interface's
-/// queues by alias; the monitor's listening socket is descriptor `crate::resources::MONITOR_FD`
-/// (`-chardev socket,id=charmonitor,fd=N,server=on,wait=off -mon chardev=charmonitor,id=monitor,mode=control`),
-/// `master_key` the file of `masterKey0`. Processors must not run at the start (`-S`).
-pub(crate) fn command(
-    _qemu: &Qemu,
-    _emulator: &Emulator,
-    _live: &Config,
-    _resources: &Resources,
-    _lib_dir: &Path,
-    _master_key: &Path,
-) -> Result<Vec<String>> {
-    Err(Error::unsupported("virDomainCreate"))
+/// What there is to know of the host and its emulator.
+#[derive(Clone, Debug, Default)]
+pub struct QemuHost {
+    /// The architecture of the host, as `x86_64`.
+    pub arch: String,
+    /// The emulator for the guest's architecture.
+    pub emulator: Emulator,
+    /// Whether KVM can be used.
+    pub kvm: bool,
+    /// Whether KVM has the third version of ARM's interrupt controller.
+    pub gic_v3: bool,
+    /// Sixteen random bytes for identities; the caller makes new ones for each domain.
+    pub random: [u8; 16],
+    /// Device names and object types the emulator has; `None` when every one is assumed.
+    pub types: Option<BTreeSet<String>>,
+    /// The document describes something new: newer defaults may be taken.
+    pub abi_update: bool,
+}
+
+/// An emulator.
+#[derive(Clone, Debug, Default)]
+pub struct Emulator {
+    /// Path of the program.
+    pub path: String,
+    /// The guest architecture it is for.
+    pub arch: String,
+    /// The machine a guest gets that names none.
+    pub default_machine: String,
+    /// Names that stand for another machine, as `q35` for `pc-q35-10.0`.
+    pub machine_aliases: Vec<(String, String)>,
+    /// The CPU model a guest gets that names none, when it is known.
+    pub default_cpu: Option<String>,
+    /// Version, as 10000000 for 10.0.0.
+    pub version: u64,
+}
+
+impl QemuHost {
+    /// Whether the emulator has a device or object.
+    pub fn has(&self, name: &str) -> bool {
+        self.types.as_ref().is_none_or(|types| types.contains(name))
+    }
+}
+
+/// Completes a definition as libvirt does when it is defined. Fails with what cannot be.
+pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
+    defaults::basics(&mut domain, host)?;
+    defaults::devices(&mut domain, host)?;
+    defaults::implicit(&mut domain, host)?;
+    addresses::assign(&mut domain, host)?;
+    defaults::last(&mut domain, host);
+    validate::validate(&domain, host)?;
+    Ok(domain)
+}
+
+/// Settles what only a run needs: ports of USB devices, aliases, sockets of channels below `channel_dir`.
+pub fn prepare(domain: &mut Domain, channel_dir: &str) {
+    // A port that cannot be found is found missing by QEMU, with a better message.
+    let _ = usb_ports::assign(domain);
+    for channel in &mut domain.body.devices.channels {
+        let unix = channel.backend.kind() == model::domain::CharKind::Unix;
+        if !unix || channel.backend.path().is_some_and(|path| !path.is_empty()) {
+            continue;
+        }
+        let name = channel.target.name.clone().unwrap_or_default();
+        let source = channel.backend.source_mut();
+        source.mode = Some("bind".to_owned());
+        source.path = Some(format!("{channel_dir}/{name}"));
+    }
+    aliases::assign(domain);
 }

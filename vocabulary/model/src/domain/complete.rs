@@ -27,6 +27,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     for (index, controller) in domain.body.devices.controllers.iter_mut().enumerate() {
         controller_rules(controller, nth(devices, "controller", index), r);
     }
+    super::implicit::order(&mut domain.body.devices);
     characters(&mut domain.body.devices, devices, r);
     for (index, graphics) in domain.body.devices.graphics.iter_mut().enumerate() {
         graphics_rules(graphics, nth(devices, "graphics", index), r);
@@ -39,7 +40,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         if hostdev.managed.is_none()
             && matches!(
                 hostdev.kind,
-                hostdev::HostdevKind::Pci | hostdev::HostdevKind::Usb
+                hostdev::HostdevKind::Pci | hostdev::HostdevKind::Usb | hostdev::HostdevKind::Mdev
             )
         {
             hostdev.managed = Some(YesNo::No);
@@ -602,6 +603,9 @@ fn spice_ports(graphics: &mut Graphics, inactive: bool) {
     }
     graphics.port = graphics.port.filter(|port| *port != 0);
     graphics.tls_port = graphics.tls_port.filter(|port| *port != 0);
+    if !automatic && graphics.port.is_none() && graphics.tls_port.is_none() {
+        graphics.autoport = None;
+    }
 }
 
 /// The attributes `listen` and `socket` are older spellings of the first `<listen>`, and stay in step with it.

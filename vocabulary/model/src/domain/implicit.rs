@@ -286,27 +286,57 @@ fn add_up_to(devices: &mut Devices, kind: ControllerKind, most: Option<u32>) {
     }
 }
 
-/// Puts a controller before the next one of its kind, after all others: libvirt's order.
+/// Adds a controller that follows from other devices, after all others.
 pub fn insert_controller(devices: &mut Devices, controller: Controller) {
-    let mut place = None;
-    for (at, other) in devices.controllers.iter().enumerate() {
-        if other.kind != controller.kind {
-            continue;
-        }
-        if other.index() > controller.index() {
-            place = place.or(Some(at));
-            break;
-        }
-        place = None;
+    devices.controllers.push(controller);
+}
+
+/// Puts what a document names into libvirt's order: controllers of a kind by number, disks of a bus by name.
+pub fn order(devices: &mut Devices) {
+    for controller in std::mem::take(&mut devices.controllers) {
+        let place = controller_place(&devices.controllers, &controller);
+        devices.controllers.insert(place, controller);
     }
-    let after_last = || {
-        let same = |other: &Controller| other.kind == controller.kind;
-        devices
-            .controllers
-            .iter()
-            .rposition(same)
-            .map_or(devices.controllers.len(), |last| last + 1)
-    };
-    let place = place.unwrap_or_else(after_last);
-    devices.controllers.insert(place, controller);
+    for disk in std::mem::take(&mut devices.disks) {
+        let place = disk_place(&devices.disks, &disk);
+        devices.disks.insert(place, disk);
+    }
+}
+
+/// Before the first controller of its kind with a larger number, else after the last of its kind, else at the end.
+fn controller_place(list: &[Controller], new: &Controller) -> usize {
+    let mut place = None;
+    for (at, other) in list
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, other)| other.kind == new.kind)
+    {
+        let Some(index) = new.index else { return at + 1 };
+        let companion = other.info.master_startport.is_some() && new.info.master_startport.is_none();
+        if other.index.is_some_and(|other| other > index) || (companion && other.index == new.index) {
+            place = Some(at);
+        } else if place.is_none() {
+            place = Some(at + 1);
+        }
+    }
+    place.unwrap_or(list.len())
+}
+
+fn disk_place(list: &[Disk], new: &Disk) -> usize {
+    let number = |disk: &Disk| disk.target.dev.as_deref().and_then(index_of_name);
+    let mut place = None;
+    for (at, other) in list
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, other)| other.bus() == new.bus())
+    {
+        if number(other) > number(new) {
+            place = Some(at);
+        } else if place.is_none() {
+            place = Some(at + 1);
+        }
+    }
+    place.unwrap_or(list.len())
 }

@@ -1,0 +1,886 @@
+//! The command line of a guest.
+
+use super::machine::{Family, family, is_x86};
+use super::{QemuHost, Result, memory, processor, unsupported};
+use crate::devices::props::{Props, escape};
+use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, net, small};
+use model::domain::features::{ClockOffset, TickPolicy, TimerName};
+use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, SysinfoKind};
+use model::domain::{
+    DeviceInfo, DiskDevice, Domain, DomainKind, InterfaceKind, LifecycleAction, MemoryModel,
+};
+use model::{OnOff, YesNo};
+use std::collections::HashMap;
+
+/// What one run brings with it: paths, descriptors, sockets.
+#[derive(Clone, Debug, Default)]
+pub struct CommandContext {
+    /// The folder of the guest for sockets and keys.
+    pub lib_dir: String,
+    /// The file of the key that secrets are encrypted with; empty for none.
+    pub master_key: String,
+    /// The descriptor of the listening socket of the monitor.
+    pub monitor_fd: i32,
+    /// Descriptors of the taps of each card, by alias.
+    pub nics: HashMap<String, Vec<i32>>,
+    /// Descriptors of vhost for each device, by alias.
+    pub vhosts: HashMap<String, Vec<i32>>,
+    /// Descriptors of sockets QEMU listens on, by alias of the device.
+    pub listeners: HashMap<String, i32>,
+    /// The descriptor of every listening socket that is not named.
+    pub any_listener: Option<i32>,
+    /// Descriptors of files that are handed over, by the end of their name (`-source`, `-log`, …).
+    pub files: Vec<(String, i32)>,
+    /// Files that were handed over as sets already, by node.
+    pub fdsets: HashMap<String, String>,
+    /// Encrypted secrets by the name of the object: data and initial vector, in base 64.
+    pub secrets: HashMap<String, (String, String)>,
+    /// What stands for a secret that is not known, where only the shape of the command line counts.
+    pub placeholder_secret: Option<String>,
+    /// Block devices of the host that are CD-ROM drives.
+    pub cdroms: Vec<String>,
+    /// Names of generic SCSI devices, by alias.
+    pub scsi_generic: HashMap<String, String>,
+    /// The number of the guest on the virtual socket, and the descriptor.
+    pub vsock: Option<(u32, i32)>,
+    /// The socket of the emulated TPM.
+    pub tpm_socket: String,
+    /// The folder of passt's sockets with the beginning of their names.
+    pub passt_prefix: String,
+    /// The address of the display on D-Bus.
+    pub dbus_address: String,
+    /// The file of the store that outlives a crash.
+    pub pstore_path: String,
+    /// Folders of huge pages: page size in KiB and folder of the guest. The first is the default.
+    pub hugepages: Vec<(u64, String)>,
+    /// The folder of file-backed memory of the guest.
+    pub ram_dir: String,
+    /// Where VNC and SPICE listen that name nothing.
+    pub vnc_listen: String,
+    pub spice_listen: String,
+    pub vnc_password: bool,
+    pub vnc_sasl: bool,
+    pub spice_password: bool,
+    pub spice_sasl: bool,
+    pub spice_tls: bool,
+    pub spice_tls_dir: String,
+    pub nbd_tls_dir: String,
+    pub chardev_tls: bool,
+    pub chardev_tls_verify: bool,
+    pub chardev_tls_secret: bool,
+    pub chardev_tls_dir: String,
+    /// Core dumps of QEMU hold the guest's memory.
+    pub dump_guest_core: bool,
+    /// Leave out `-sandbox`.
+    pub no_sandbox: bool,
+    /// Where the guest comes from, for `-incoming`.
+    pub incoming: Option<String>,
+}
+
+impl CommandContext {
+    /// The socket of a card that passt serves.
+    pub fn passt_socket(&self, alias: &str) -> String {
+        format!("{}-{alias}.socket", self.passt_prefix)
+    }
+}
+
+/// Arguments as they are put together.
+#[derive(Clone, Debug, Default)]
+pub struct CommandLine {
+    pub args: Vec<String>,
+    pub context: CommandContext,
+    /// The disk being written is a floppy.
+    pub floppy: bool,
+    boot: HashMap<String, u32>,
+    sets: Vec<(String, u32)>,
+}
+
+impl CommandLine {
+    /// Adds an option with its value.
+    pub fn arg(&mut self, option: &str, value: impl Into<String>) {
+        self.args.push(option.to_owned());
+        self.args.push(value.into());
+    }
+
+    /// Adds an option without value.
+    pub fn flag(&mut self, option: &str) {
+        self.args.push(option.to_owned());
+    }
+
+    /// The place of a device in the order of booting.
+    pub fn boot_index(&self, info: &DeviceInfo) -> Option<u32> {
+        self.boot.get(info.alias()).copied()
+    }
+
+    /// The set of descriptors of a block node that was registered before.
+    pub fn fdset(&self, node: &str) -> Option<String> {
+        self.context.fdsets.get(node).cloned()
+    }
+
+    /// Hands a file over as a set of descriptors, when one is there for it. Gives the path QEMU opens.
+    pub fn fdset_open(&mut self, name: &str, _: &Option<String>) -> Option<String> {
+        let fd = self
+            .context
+            .files
+            .iter()
+            .find(|(end, _)| name.ends_with(end.as_str()))
+            .map(|(_, fd)| *fd)?;
+        let set = u32::try_from(self.sets.len()).unwrap_or_default();
+        self.sets.push((name.to_owned(), set));
+        let opaque = match name.strip_suffix("-device") {
+            Some(alias) => format!("{alias}-tpm"),
+            None => name.to_owned(),
+        };
+        self.arg("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
+        Some(format!("/dev/fdset/{set}"))
+    }
+
+    /// The descriptor of a socket a device listens on.
+    pub fn listening_fd(&self, alias: &str) -> Option<i32> {
+        self.context
+            .listeners
+            .get(alias)
+            .copied()
+            .or(self.context.any_listener)
+    }
+
+    /// Adds the object of a secret. Fails when the secret is not known.
+    pub fn secret(&mut self, name: &str) -> Result<()> {
+        let known = self.context.secrets.get(name).cloned();
+        let placeholder = self.context.placeholder_secret.clone();
+        let Some((data, iv)) = known.or(placeholder.map(|text| (text.clone(), text))) else {
+            return unsupported(format!("no secret is known for '{name}'"));
+        };
+        let props = Props::object("secret", name)
+            .put("data", data)
+            .put("keyid", "masterKey0")
+            .put("iv", iv)
+            .put("format", "base64");
+        self.arg("-object", props.text());
+        Ok(())
+    }
+}
+
+/// The arguments of QEMU (without its own name) for a completed and prepared domain.
+/// Fails with what cannot be run.
+pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) -> Result<Vec<String>> {
+    let boot = boot_order(domain);
+    let mut line = CommandLine {
+        context: context.clone(),
+        boot,
+        ..CommandLine::default()
+    };
+    compat(&mut line, domain);
+    line.arg(
+        "-name",
+        format!("guest={},debug-threads=on", escape(&domain.name)),
+    );
+    line.flag("-S");
+    if !context.master_key.is_empty() {
+        let props = Props::object("secret", "masterKey0")
+            .put("format", "raw")
+            .put("file", context.master_key.as_str());
+        line.arg("-object", props.text());
+    }
+    firmware(&mut line, domain);
+    machine(&mut line, domain)?;
+    accel(&mut line, domain);
+    processor::write(&mut line, domain, host)?;
+    firmware_late(&mut line, domain);
+    memory::write(&mut line, domain)?;
+    smp(&mut line, domain);
+    iothreads(&mut line, domain);
+    memory::numa(&mut line, domain)?;
+    identity(&mut line, domain);
+    if domain
+        .devices
+        .graphics
+        .iter()
+        .all(|graphics| graphics.kind == model::domain::GraphicsKind::Rdp)
+        && !has_display(domain)
+    {
+        line.arg("-display", "none");
+    }
+    line.flag("-no-user-config");
+    line.flag("-nodefaults");
+    line.arg(
+        "-chardev",
+        format!(
+            "socket,id=charmonitor,fd={},server=on,wait=off",
+            context.monitor_fd
+        ),
+    );
+    line.arg("-mon", "chardev=charmonitor,id=monitor,mode=control");
+    clock(&mut line, domain);
+    power(&mut line, domain);
+    boot_options(&mut line, domain);
+    throttle_groups(&mut line, domain);
+    small::iommu(&mut line, domain);
+    controller::write(&mut line, domain)?;
+    small::hubs(&mut line, domain);
+    disk::write(&mut line, domain)?;
+    hostdev::filesystems(&mut line, domain)?;
+    net::write(&mut line, domain)?;
+    small::smartcards(&mut line, domain)?;
+    chardev::write(&mut line, domain)?;
+    small::tpms(&mut line, domain)?;
+    small::inputs(&mut line, domain);
+    graphics::audios(&mut line, domain)?;
+    graphics::displays(&mut line, domain)?;
+    graphics::videos(&mut line, domain)?;
+    graphics::sounds(&mut line, domain)?;
+    small::watchdogs(&mut line, domain);
+    hostdev::redirdevs(&mut line, domain)?;
+    hostdev::write(&mut line, domain)?;
+    if let Some(incoming) = &context.incoming {
+        line.arg("-incoming", incoming.clone());
+    }
+    small::memballoon(&mut line, domain);
+    small::rngs(&mut line, domain)?;
+    small::cryptos(&mut line, domain);
+    foreign(&mut line, domain);
+    if !context.no_sandbox {
+        let rules = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+        line.arg("-sandbox", rules);
+    }
+    small::panics(&mut line, domain);
+    if domain.features.as_ref().is_some_and(|features| {
+        features
+            .vmcoreinfo
+            .is_some_and(|state| state.state != Some(OnOff::Off))
+    }) {
+        line.arg("-device", Props::device("vmcoreinfo").text());
+    }
+    small::vsock(&mut line, domain);
+    small::shmems(&mut line, domain)?;
+    small::pstore(&mut line, domain);
+    if domain
+        .features
+        .as_ref()
+        .and_then(|features| features.async_teardown.as_ref())
+        .is_some_and(|teardown| teardown.enabled != Some(YesNo::No))
+    {
+        line.arg("-run-with", "async-teardown=on");
+    }
+    line.arg("-msg", "timestamp=on");
+    Ok(line.args)
+}
+
+fn has_display(domain: &Domain) -> bool {
+    domain
+        .devices
+        .graphics
+        .iter()
+        .any(|graphics| graphics.kind != model::domain::GraphicsKind::Rdp)
+}
+
+/// The devices booted from, by alias: named one by one, or the first of each named class.
+fn boot_order(domain: &Domain) -> HashMap<String, u32> {
+    let mut order = HashMap::new();
+    let devices = &domain.devices;
+    let named = devices
+        .disks
+        .iter()
+        .map(|disk| &disk.info)
+        .chain(devices.interfaces.iter().map(|interface| &interface.info))
+        .chain(devices.hostdevs.iter().map(|hostdev| &hostdev.info))
+        .chain(devices.redirdevs.iter().map(|redirdev| &redirdev.info))
+        .chain(devices.filesystems.iter().map(|filesystem| &filesystem.info));
+    for info in named {
+        if let Some(boot) = &info.boot {
+            order.insert(info.alias().to_owned(), boot.order);
+        }
+    }
+    for (place, boot) in domain.os.boot.iter().enumerate() {
+        let first_disk = |kind: &[DiskDevice]| {
+            let found = devices.disks.iter().find(|disk| kind.contains(&disk.device()));
+            found.map(|disk| disk.info.alias())
+        };
+        let alias = match boot.dev {
+            BootDevice::Disk => first_disk(&[DiskDevice::Disk, DiskDevice::Lun]),
+            BootDevice::Cdrom => first_disk(&[DiskDevice::Cdrom]),
+            BootDevice::Floppy => first_disk(&[DiskDevice::Floppy]),
+            BootDevice::Network => devices.interfaces.first().map(|interface| interface.info.alias()),
+        };
+        if let Some(alias) = alias {
+            order
+                .entry(alias.to_owned())
+                .or_insert(u32::try_from(place).unwrap_or_default() + 1);
+        }
+    }
+    order
+}
+
+fn compat(line: &mut CommandLine, domain: &Domain) {
+    let behavior = domain
+        .foreign
+        .get("qemu", "deprecation")
+        .and_then(|node| node.attribute("behavior"));
+    let (output, input) = match behavior {
+        Some("omit") => ("hide", "accept"),
+        Some("reject") => ("hide", "reject"),
+        Some("crash") => ("hide", "crash"),
+        _ => return,
+    };
+    let props = Props::default()
+        .put("deprecated-output", output)
+        .put("deprecated-input", input);
+    line.arg("-compat", props.text());
+}
+
+fn is_pflash(domain: &Domain) -> bool {
+    domain
+        .os
+        .loader
+        .as_ref()
+        .is_some_and(|loader| loader.kind == Some(LoaderKind::Pflash) && loader.path.is_some())
+}
+
+/// Nodes of firmware in flash: the code, and the variables that outlive the guest.
+fn firmware(line: &mut CommandLine, domain: &Domain) {
+    if !is_pflash(domain) {
+        return;
+    }
+    let loader = domain.os.loader.clone().unwrap_or_default();
+    let readonly = loader.readonly != Some(YesNo::No);
+    let path = loader.path.unwrap_or_default();
+    flash(
+        line,
+        "libvirt-pflash0",
+        &path,
+        loader.format.unwrap_or_default(),
+        readonly,
+        true,
+    );
+    let Some(nvram) = &domain.os.nvram else { return };
+    let source = nvram.source.as_ref().and_then(|source| source.file.clone());
+    let path = nvram.path.clone().or(source).unwrap_or_default();
+    flash(
+        line,
+        "libvirt-pflash1",
+        &path,
+        nvram.format.unwrap_or_default(),
+        false,
+        false,
+    );
+}
+
+fn flash(line: &mut CommandLine, node: &str, path: &str, format: FirmwareFormat, readonly: bool, code: bool) {
+    let storage = format!("{node}-storage");
+    let layered = code || format != FirmwareFormat::Raw;
+    let props = Props::device("file")
+        .put("filename", path)
+        .put("node-name", storage.as_str());
+    let props = match layered {
+        true => props.put("auto-read-only", true).put("discard", "unmap"),
+        false => props.put("read-only", readonly),
+    };
+    line.arg("-blockdev", props.text());
+    if layered {
+        let props = Props::default()
+            .put("node-name", format!("{node}-format"))
+            .put("read-only", readonly)
+            .put("driver", format.as_str())
+            .put("file", storage);
+        line.arg("-blockdev", props.text());
+    }
+}
+
+/// What is said of firmware once the machine is named.
+fn firmware_late(line: &mut CommandLine, domain: &Domain) {
+    let Some(loader) = &domain.os.loader else { return };
+    if loader.kind == Some(LoaderKind::Pflash) {
+        if loader.secure == Some(YesNo::Yes) {
+            line.arg("-global", "driver=cfi.pflash01,property=secure,value=on");
+        }
+        return;
+    }
+    if let Some(path) = &loader.path {
+        line.arg("-bios", path.clone());
+    }
+}
+
+fn on_off(yes: bool) -> &'static str {
+    if yes { "on" } else { "off" }
+}
+
+/// The machine and its properties.
+fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+    let mut text = format!("{},usb=off", domain.machine());
+    let mut add = |key: &str, value: &str| text.push_str(&format!(",{key}={value}"));
+    let features = domain.features.clone().unwrap_or_default();
+    let state = |state: Option<model::domain::os::State>| state.and_then(|state| state.state);
+    if let Some(vmport) = state(features.vmport) {
+        add("vmport", vmport.as_str());
+    }
+    if let Some(smm) = &features.smm {
+        add("smm", smm.state.unwrap_or(OnOff::On).as_str());
+    }
+    for cipher in domain.keywrap.iter().flat_map(|keywrap| &keywrap.ciphers) {
+        add(&format!("{}-key-wrap", cipher.name), cipher.state.as_str());
+    }
+    if let Some(ioapic) = features.ioapic.as_ref().and_then(|ioapic| ioapic.driver) {
+        add(
+            "kernel_irqchip",
+            if ioapic.as_str() == "qemu" { "split" } else { "on" },
+        );
+    }
+    if state(features.ps2) == Some(OnOff::Off) {
+        add("i8042", "off");
+    }
+    if let Some(gic) = features.gic.as_ref().and_then(|gic| gic.version) {
+        add("gic-version", gic.as_str());
+    }
+    if domain
+        .devices
+        .iommu
+        .as_ref()
+        .is_some_and(|iommu| iommu.model.as_str() == "smmuv3")
+    {
+        add("iommu", "smmuv3");
+    }
+    if let Some(ras) = state(features.ras) {
+        add("ras", ras.as_str());
+    }
+    if let Some(aia) = &features.aia {
+        add("aia", aia.value.as_str());
+    }
+    pseries_features(&features, &mut add);
+    let dump = domain
+        .memory
+        .dump_core
+        .map_or(line.context.dump_guest_core, |dump| dump == OnOff::On);
+    add("dump-guest-core", on_off(dump));
+    if domain
+        .devices
+        .memories
+        .iter()
+        .any(|memory| memory.model == MemoryModel::Nvdimm)
+    {
+        add("nvdimm", "on");
+    }
+    if memory::has_hmat(domain) {
+        add("hmat", "on");
+    }
+    if let Some(id) = memory::default_backend(domain) {
+        add("memory-backend", id);
+    }
+    if domain
+        .devices
+        .sounds
+        .iter()
+        .any(|sound| sound.model.as_str() == "pcspk")
+    {
+        let id = domain.devices.audios.first().map_or(1, |audio| audio.id);
+        add("pcspk-audiodev", &format!("audio{id}"));
+    }
+    if domain.launch_security.is_some() {
+        add("confidential-guest-support", "lsec0");
+    }
+    if is_pflash(domain) {
+        add("pflash0", "libvirt-pflash0-format");
+        if let Some(nvram) = &domain.os.nvram {
+            let layered = nvram.format.unwrap_or_default() != FirmwareFormat::Raw;
+            add(
+                "pflash1",
+                if layered {
+                    "libvirt-pflash1-format"
+                } else {
+                    "libvirt-pflash1-storage"
+                },
+            );
+        }
+    }
+    let hpet = domain
+        .clock
+        .iter()
+        .flat_map(|clock| &clock.timers)
+        .find(|timer| timer.name == TimerName::Hpet);
+    if let Some(present) = hpet.and_then(|timer| timer.present).filter(|_| is_x86(domain)) {
+        add("hpet", on_off(present == YesNo::Yes));
+    }
+    let acpi = is_x86(domain) || family(domain) == Family::Virt;
+    if acpi {
+        add("acpi", on_off(features.acpi));
+    }
+    if let Some(level) = processor::compat_level(domain) {
+        add("max-cpu-compat", &level);
+    }
+    line.arg("-machine", text);
+    Ok(())
+}
+
+fn pseries_features(features: &model::domain::Features, add: &mut dyn FnMut(&str, &str)) {
+    let state = |state: Option<model::domain::os::State>| state.and_then(|state| state.state);
+    if let Some(hpt) = &features.hpt {
+        if let Some(resizing) = hpt.resizing {
+            add("resize-hpt", resizing.as_str());
+        }
+        if let Some(size) = hpt.maxpagesize {
+            add("cap-hpt-max-page-size", &format!("{}k", size.0));
+        }
+    }
+    if let Some(htm) = state(features.htm) {
+        add("cap-htm", htm.as_str());
+    }
+    if let Some(nested) = state(features.nested_hv) {
+        add("cap-nested-hv", nested.as_str());
+    }
+    if let Some(ccf) = state(features.ccf_assist) {
+        add("cap-ccf-assist", ccf.as_str());
+    }
+    if let Some(cfpc) = &features.cfpc {
+        add("cap-cfpc", cfpc.value.as_str());
+    }
+    if let Some(sbbc) = &features.sbbc {
+        add("cap-sbbc", sbbc.value.as_str());
+    }
+    if let Some(ibs) = &features.ibs {
+        add("cap-ibs", ibs.value.as_str());
+    }
+}
+
+fn accel(line: &mut CommandLine, domain: &Domain) {
+    let features = domain.features.clone().unwrap_or_default();
+    let text = match domain.kind {
+        DomainKind::Kvm => {
+            let ring = features
+                .kvm
+                .and_then(|kvm| kvm.dirty_ring)
+                .filter(|ring| ring.state == Some(OnOff::On));
+            let ring = ring
+                .and_then(|ring| ring.size)
+                .map(|size| format!(",dirty-ring-size={size}"));
+            format!("kvm{}", ring.unwrap_or_default())
+        }
+        DomainKind::Hvf => "hvf".to_owned(),
+        _ => {
+            let cache = features
+                .tcg
+                .and_then(|tcg| tcg.tb_cache)
+                .map(|cache| format!(",tb-size={}", cache.0 >> 10));
+            format!("tcg{}", cache.unwrap_or_default())
+        }
+    };
+    line.arg("-accel", text);
+}
+
+fn smp(line: &mut CommandLine, domain: &Domain) {
+    let (current, most) = (domain.current_vcpus(), domain.vcpu.count);
+    let maxcpus = if current < most {
+        format!(",maxcpus={most}")
+    } else {
+        String::new()
+    };
+    let topology = domain.cpu.as_ref().and_then(|cpu| cpu.topology.clone());
+    let shape = match topology {
+        Some(topology) => format!(
+            "sockets={},dies={},clusters={},cores={},threads={}",
+            topology.sockets,
+            topology.dies.unwrap_or(1),
+            topology.clusters.unwrap_or(1),
+            topology.cores,
+            topology.threads
+        ),
+        None => format!("sockets={most},cores=1,threads=1"),
+    };
+    line.arg("-smp", format!("{current}{maxcpus},{shape}"));
+}
+
+fn iothreads(line: &mut CommandLine, domain: &Domain) {
+    for id in model::domain::complete::iothread_ids(domain) {
+        let thread = domain
+            .iothreadids
+            .iter()
+            .find(|thread| thread.id == id)
+            .cloned()
+            .unwrap_or_default();
+        let poll = thread.poll.clone().unwrap_or_default();
+        let props = Props::object("iothread", &format!("iothread{id}"))
+            .opt("thread-pool-min", thread.thread_pool_min)
+            .opt("thread-pool-max", thread.thread_pool_max)
+            .opt("poll-max-ns", poll.max)
+            .opt("poll-grow", poll.grow)
+            .opt("poll-shrink", poll.shrink);
+        line.arg("-object", props.text());
+    }
+    if let Some(default) = &domain.defaultiothread {
+        let props = Props::object("main-loop", "main-loop")
+            .opt("thread-pool-min", default.thread_pool_min)
+            .opt("thread-pool-max", default.thread_pool_max);
+        line.arg("-object", props.text());
+    }
+}
+
+/// UUID, description of the machine for the guest.
+fn identity(line: &mut CommandLine, domain: &Domain) {
+    if let Some(uuid) = domain.uuid {
+        line.arg("-uuid", uuid.to_string());
+    }
+    if let Some(genid) = domain.genid.as_ref().and_then(|genid| genid.uuid) {
+        let props = Props::device("vmgenid")
+            .put("guid", genid.to_string())
+            .put("id", "vmgenid0");
+        line.arg("-device", props.text());
+    }
+    let sysinfo = domain
+        .os
+        .smbios
+        .as_ref()
+        .is_some_and(|smbios| smbios.mode.as_str() == "sysinfo");
+    for info in &domain.sysinfos {
+        match info.kind {
+            SysinfoKind::Smbios if sysinfo => smbios(line, info),
+            SysinfoKind::Smbios => {}
+            SysinfoKind::Fwcfg => {
+                for entry in &info.entries {
+                    let name = escape(entry.name.as_deref().unwrap_or_default());
+                    let value = match (&entry.file, &entry.value) {
+                        (Some(file), _) => format!("file={}", escape(file)),
+                        (None, value) => format!("string={}", escape(value.as_deref().unwrap_or_default())),
+                    };
+                    line.arg("-fw_cfg", format!("name={name},{value}"));
+                }
+            }
+        }
+    }
+}
+
+fn smbios(line: &mut CommandLine, info: &model::domain::os::Sysinfo) {
+    let table = |kind: u32, entries: &model::domain::os::Entries| {
+        let mut text = format!("type={kind}");
+        for entry in &entries.entries {
+            let name = entry.name.as_deref().unwrap_or_default();
+            text.push_str(&format!(
+                ",{name}={}",
+                escape(entry.value.as_deref().unwrap_or_default())
+            ));
+        }
+        text
+    };
+    if let Some(bios) = &info.bios {
+        line.arg("-smbios", table(0, bios));
+    }
+    if let Some(system) = &info.system {
+        line.arg("-smbios", table(1, system));
+    }
+    for board in &info.base_boards {
+        line.arg("-smbios", table(2, board));
+    }
+    if let Some(chassis) = &info.chassis {
+        line.arg("-smbios", table(3, chassis));
+    }
+    if let Some(strings) = &info.oem_strings {
+        let mut text = "type=11".to_owned();
+        for entry in &strings.entries {
+            text.push_str(&format!(
+                ",value={}",
+                escape(entry.value.as_deref().unwrap_or_default())
+            ));
+        }
+        line.arg("-smbios", text);
+    }
+}
+
+fn clock(line: &mut CommandLine, domain: &Domain) {
+    let Some(clock) = &domain.clock else { return };
+    let mut text = match clock.offset {
+        ClockOffset::Utc => "base=utc".to_owned(),
+        ClockOffset::Localtime | ClockOffset::Timezone => "base=localtime".to_owned(),
+        ClockOffset::Variable => {
+            let basis = clock.basis.is_some_and(|basis| basis.as_str() == "localtime");
+            let seconds: i64 = clock
+                .adjustment
+                .as_deref()
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0);
+            match (basis, seconds) {
+                (false, 0) => "base=utc".to_owned(),
+                (_, seconds) => format!("base={}", civil(now_seconds().saturating_add(seconds))),
+            }
+        }
+        ClockOffset::Absolute => {
+            format!(
+                "base={}",
+                civil(i64::try_from(clock.start.unwrap_or(0)).unwrap_or(0))
+            )
+        }
+    };
+    for timer in clock.timers.iter().filter(|timer| timer.name == TimerName::Rtc) {
+        if let Some(track) = timer.track {
+            let track = match track.as_str() {
+                "guest" => Some("vm"),
+                "wall" => Some("host"),
+                "realtime" => Some("rt"),
+                _ => None,
+            };
+            if let Some(track) = track {
+                text.push_str(&format!(",clock={track}"));
+            }
+        }
+        if timer.tickpolicy == Some(TickPolicy::Catchup) {
+            text.push_str(",driftfix=slew");
+        }
+    }
+    line.arg("-rtc", text);
+    for timer in clock.timers.iter().filter(|timer| timer.name == TimerName::Pit) {
+        match timer.tickpolicy {
+            Some(TickPolicy::Delay) => line.arg("-global", "kvm-pit.lost_tick_policy=delay"),
+            Some(TickPolicy::Discard) => line.arg("-global", "kvm-pit.lost_tick_policy=discard"),
+            _ => {}
+        }
+    }
+}
+
+/// Seconds since 1970. The clock of a guest with a variable offset begins with the host's.
+fn now_seconds() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// A time as QEMU reads it.
+fn civil(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86400), seconds.rem_euclid(86400));
+    // Days since 1970 to a date, by the rule of 400 years of 146097 days.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
+    let month = if month_shifted < 10 {
+        month_shifted + 3
+    } else {
+        month_shifted - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+/// What happens when the guest powers off, and what sleep it is offered.
+fn power(line: &mut CommandLine, domain: &Domain) {
+    let once = domain.on_reboot == Some(LifecycleAction::Destroy)
+        && domain.on_poweroff == Some(LifecycleAction::Destroy)
+        && matches!(
+            domain.on_crash,
+            Some(LifecycleAction::Destroy | LifecycleAction::CoredumpDestroy)
+        );
+    let _ = once;
+    line.flag("-no-shutdown");
+    let Some(pm) = &domain.pm else { return };
+    let chip = if family(domain) == Family::Q35 {
+        "ICH9-LPC"
+    } else {
+        "PIIX4_PM"
+    };
+    for (state, name) in [
+        (&pm.suspend_to_mem, "disable_s3"),
+        (&pm.suspend_to_disk, "disable_s4"),
+    ] {
+        if let Some(enabled) = state.as_ref().and_then(|state| state.enabled) {
+            line.arg(
+                "-global",
+                format!("{chip}.{name}={}", u8::from(enabled == YesNo::No)),
+            );
+        }
+    }
+}
+
+/// The menu, the kernel, the order.
+fn boot_options(line: &mut CommandLine, domain: &Domain) {
+    let mut parts = Vec::new();
+    if let Some(menu) = &domain.os.bootmenu {
+        if let Some(enable) = menu.enable {
+            parts.push(format!("menu={}", on_off(enable == YesNo::Yes)));
+        }
+        if let Some(timeout) = menu.timeout.filter(|_| menu.enable == Some(YesNo::Yes)) {
+            parts.push(format!("splash-time={timeout}"));
+        }
+    }
+    if let Some(timeout) = domain.os.bios.as_ref().and_then(|bios| bios.reboot_timeout) {
+        parts.push(format!("reboot-timeout={timeout}"));
+    }
+    parts.push("strict=on".to_owned());
+    line.arg("-boot", parts.join(","));
+    let os = &domain.os;
+    for (option, path) in [
+        ("-kernel", &os.kernel),
+        ("-initrd", &os.initrd),
+        ("-append", &os.cmdline),
+        ("-dtb", &os.dtb),
+        ("-shim", &os.shim),
+    ] {
+        if let Some(path) = path {
+            line.arg(option, path.clone());
+        }
+    }
+    for table in os.acpi.iter().flat_map(|acpi| &acpi.tables) {
+        let path = escape(&table.path);
+        let text = match table.kind.as_str() {
+            "slic" => format!("sig=SLIC,file={path}"),
+            "msdm" => format!("sig=MSDM,file={path}"),
+            "rawset" => format!("file={path}"),
+            _ => format!("file={path}"),
+        };
+        line.arg("-acpitable", text);
+    }
+}
+
+fn throttle_groups(line: &mut CommandLine, domain: &Domain) {
+    for group in &domain.throttlegroups {
+        let zero = |value: Option<u64>| value.unwrap_or(0);
+        let mut limits = Props::default()
+            .put("bps-total", zero(group.total_bytes_sec))
+            .put("bps-read", zero(group.read_bytes_sec))
+            .put("bps-write", zero(group.write_bytes_sec))
+            .put("iops-total", zero(group.total_iops_sec))
+            .put("iops-read", zero(group.read_iops_sec))
+            .put("iops-write", zero(group.write_iops_sec))
+            .put("bps-total-max", zero(group.total_bytes_sec_max))
+            .put("bps-read-max", zero(group.read_bytes_sec_max))
+            .put("bps-write-max", zero(group.write_bytes_sec_max))
+            .put("iops-total-max", zero(group.total_iops_sec_max))
+            .put("iops-read-max", zero(group.read_iops_sec_max))
+            .put("iops-write-max", zero(group.write_iops_sec_max));
+        limits = limits
+            .opt("bps-total-max-length", group.total_bytes_sec_max_length)
+            .opt("bps-read-max-length", group.read_bytes_sec_max_length)
+            .opt("bps-write-max-length", group.write_bytes_sec_max_length)
+            .opt("iops-total-max-length", group.total_iops_sec_max_length)
+            .opt("iops-read-max-length", group.read_iops_sec_max_length)
+            .opt("iops-write-max-length", group.write_iops_sec_max_length)
+            .put("iops-size", zero(group.size_iops_sec));
+        let name = group.group_name.clone().unwrap_or_default();
+        let props = Props::object("throttle-group", &format!("throttle-{name}")).put("limits", limits.0);
+        line.arg("-object", props.text());
+    }
+}
+
+/// Arguments the user adds.
+fn foreign(line: &mut CommandLine, domain: &Domain) {
+    let Some(commandline) = domain.foreign.get("qemu", "commandline") else {
+        return;
+    };
+    for arg in commandline.children.iter().filter(|child| child.name == "arg") {
+        line.flag(arg.attribute("value").unwrap_or_default());
+    }
+}
+
+/// Whether any card of the guest needs a tap of the host.
+pub fn needs_tap(kind: InterfaceKind) -> bool {
+    matches!(
+        kind,
+        InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Ethernet | InterfaceKind::Direct
+    )
+}
+
+/// The numbers of block nodes a disk takes, for those who add disks later.
+pub fn nodes_of(disk: &model::domain::Disk) -> usize {
+    blockdev::chain(disk, 1).len()
+}

@@ -1,0 +1,669 @@
+//! What a guest gets that its document does not name.
+
+use super::machine::{Family, family, is_arm, is_x86};
+use super::{QemuHost, Result, unsupported, wrong};
+use model::domain::SourceKind;
+use model::domain::chardev::TargetModel;
+use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
+use model::domain::disk::{CacheMode, Driver, GeometryTrans};
+use model::domain::features::{Gic, GicVersion, HypervMode};
+use model::domain::graphics::{AudioKind, ListenKind, VideoKind, VideoModel};
+use model::domain::implicit::{self, Wishes, insert_controller};
+use model::domain::interface::{InterfaceModel, MacAddress};
+use model::domain::{
+    Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
+    InputBus, InputKind, InterfaceKind, Memballoon, Panic, PanicModel, Port, TpmBackendKind, TpmModel,
+    TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
+};
+use model::{Mac, OnOff, Uuid, YesNo};
+
+/// Emulator, machine, identity.
+pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    let arch = domain
+        .os
+        .kind
+        .arch
+        .get_or_insert_with(|| host.arch.clone())
+        .clone();
+    if arch != host.emulator.arch {
+        return unsupported(format!(
+            "Emulator '{}' does not support arch '{arch}'",
+            host.emulator.path
+        ));
+    }
+    let path = domain
+        .devices
+        .emulator
+        .get_or_insert_with(|| host.emulator.path.clone())
+        .clone();
+    if !matches!(domain.kind, DomainKind::Qemu | DomainKind::Kvm) {
+        return unsupported(format!(
+            "Emulator '{path}' does not support virt type '{}'",
+            domain.kind
+        ));
+    }
+    let machine = domain
+        .os
+        .kind
+        .machine
+        .get_or_insert_with(|| host.emulator.default_machine.clone());
+    if let Some((_, name)) = host
+        .emulator
+        .machine_aliases
+        .iter()
+        .find(|(alias, _)| alias == machine)
+    {
+        *machine = name.clone();
+    }
+    if domain.uuid.is_none() {
+        domain.uuid = Some(Uuid::from_random(host.random));
+    }
+    if let Some(genid) = &mut domain.genid {
+        genid.uuid.get_or_insert(Uuid::from_random(host.random));
+    }
+    implicit::number_controllers(&mut domain.devices);
+    Ok(())
+}
+
+/// The defaults of each device the document names.
+pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    let family = family(domain);
+    let scsi = default_scsi(domain).to_owned();
+    for disk in &mut domain.body.devices.disks {
+        complete_disk(disk);
+    }
+    for controller in &mut domain.body.devices.controllers {
+        complete_controller(controller, family, &scsi)?;
+    }
+    let net_model = default_net(domain);
+    for interface in &mut domain.body.devices.interfaces {
+        let mac = interface.mac.get_or_insert_with(MacAddress::default);
+        if mac.address.is_none_or(|mac| mac == Mac::default()) {
+            let [a, b, c, ..] = host.random;
+            mac.address = Some(Mac([0x52, 0x54, 0, a, b, c]));
+        }
+        let needs = interface.kind != InterfaceKind::Hostdev;
+        if needs && interface.model.is_none() {
+            interface.model = Some(InterfaceModel {
+                kind: net_model.to_owned(),
+            });
+        }
+    }
+    let channel_default = domain.body.devices.channels.iter_mut();
+    for channel in channel_default {
+        if channel.backend.kind.is_none() {
+            channel.backend.kind = Some(model::domain::CharKind::Pty);
+        }
+    }
+    let (arch, machine) = (domain.arch().to_owned(), domain.machine().to_owned());
+    for serial in &mut domain.body.devices.serials {
+        complete_serial(serial, family, &arch, &machine);
+    }
+    let video = default_video(domain);
+    for video_device in &mut domain.body.devices.videos {
+        let model = video_device.model.get_or_insert_with(VideoModel::default);
+        if matches!(model.kind, None | Some(VideoKind::Default)) {
+            model.kind = Some(video);
+        }
+    }
+    if let Some(vsock) = &mut domain.body.devices.vsock {
+        vsock.model.get_or_insert_default();
+    }
+    inputs(domain);
+    tpms(domain);
+    panics(domain)?;
+    Ok(())
+}
+
+fn complete_disk(disk: &mut Disk) {
+    let kind = disk.source_kind();
+    let vhost = matches!(kind, SourceKind::VhostUser);
+    let driver = disk.driver.get_or_insert_with(Driver::default);
+    if !vhost || driver.name.is_some() {
+        driver.name.get_or_insert_with(|| "qemu".to_owned());
+    }
+    if driver.format.is_none() {
+        let dir = kind == SourceKind::Dir;
+        driver.format = Some(if dir { Format::Fat } else { Format::Raw });
+    }
+    driver.cache = driver.cache.filter(|cache| *cache != CacheMode::Default);
+    if let Some(shape) = &mut disk.geometry
+        && shape.trans == Some(GeometryTrans::None)
+    {
+        shape.trans = None;
+    }
+}
+
+/// The SCSI controller a guest gets that names none.
+fn default_scsi(domain: &Domain) -> &'static str {
+    match family(domain) {
+        Family::I440fx | Family::Q35 | Family::Isapc | Family::Microvm => "lsilogic",
+        Family::Pseries => "ibmvscsi",
+        _ => "virtio-scsi",
+    }
+}
+
+fn complete_controller(controller: &mut Controller, family: Family, scsi: &str) -> Result<()> {
+    match controller.kind {
+        ControllerKind::Scsi if matches!(controller.model(), "" | "auto") => {
+            controller.model = Some(scsi.to_owned());
+        }
+        ControllerKind::Usb if controller.model.is_none() => {
+            controller.model = default_usb(family).map(str::to_owned);
+            if controller.model.is_none() && family == Family::S390 && controller.info.address.is_none() {
+                controller.model = Some("none".to_owned());
+            }
+            if controller.model.is_none() {
+                return unsupported("Unable to determine model for USB controller");
+            }
+        }
+        ControllerKind::Pci if controller.model.is_none() => {
+            return wrong("Missing model for PCI controller");
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The USB controller a guest gets that names none.
+fn default_usb(family: Family) -> Option<&'static str> {
+    match family {
+        Family::I440fx | Family::Q35 | Family::Isapc => Some("piix3-uhci"),
+        Family::Pseries => Some("pci-ohci"),
+        Family::Virt => Some("qemu-xhci"),
+        Family::Other => Some("qemu-xhci"),
+        Family::S390 | Family::Microvm => None,
+    }
+}
+
+/// The network card a guest gets that names none.
+fn default_net(domain: &Domain) -> &'static str {
+    match (family(domain), domain.arch()) {
+        (Family::S390, _) => "virtio",
+        (Family::Virt, _) => "virtio",
+        (_, "aarch64" | "armv7l") if domain.machine() == "versatilepb" => "smc91c111",
+        (_, "aarch64" | "armv7l") => "lan9118",
+        (Family::Pseries, _) => "virtio",
+        _ if is_x86(domain) => "rtl8139",
+        _ => "e1000",
+    }
+}
+
+/// The video card a guest gets that names none.
+fn default_video(domain: &Domain) -> VideoKind {
+    match family(domain) {
+        Family::Pseries => VideoKind::Vga,
+        Family::Virt | Family::S390 => VideoKind::Virtio,
+        Family::Other if domain.arch() == "ppc64" => VideoKind::Vga,
+        Family::Other if is_arm(domain) => VideoKind::Virtio,
+        _ => VideoKind::Cirrus,
+    }
+}
+
+/// What the machine shows of a serial port.
+fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str) {
+    if serial.target_kind().is_empty() {
+        let by_address = match &serial.info.address {
+            Some(model::domain::Address::Usb { .. }) => Some("usb-serial"),
+            Some(model::domain::Address::Pci(_)) => Some("pci-serial"),
+            Some(model::domain::Address::SpaprVio { .. }) => Some("spapr-vio-serial"),
+            Some(model::domain::Address::Isa { .. }) => Some("isa-serial"),
+            _ => None,
+        };
+        let by_machine = match family {
+            Family::Pseries => "spapr-vio-serial",
+            Family::Virt if arch != "loongarch64" => "system-serial",
+            Family::Virt => "system-serial",
+            Family::S390 => "sclp-serial",
+            Family::Other if matches!(arch, "aarch64" | "armv7l") => "system-serial",
+            _ => "isa-serial",
+        };
+        serial.target_mut().kind = Some(by_address.unwrap_or(by_machine).to_owned());
+    }
+    if serial.target_model().is_empty() {
+        let model = match serial.target_kind() {
+            "isa-serial" => Some("isa-serial"),
+            "usb-serial" => Some("usb-serial"),
+            "pci-serial" => Some("pci-serial"),
+            "spapr-vio-serial" => Some("spapr-vty"),
+            "sclp-serial" => Some("sclpconsole"),
+            "isa-debug" => Some("isa-debugcon"),
+            "system-serial" if family == Family::Virt && matches!(arch, "aarch64" | "armv7l") => {
+                Some("pl011")
+            }
+            "system-serial" if family == Family::Virt => Some("16550a"),
+            "system-serial" if machine == "versatilepb" => None,
+            _ => None,
+        };
+        serial.target_mut().model = model.map(|name| TargetModel {
+            name: Some(name.to_owned()),
+        });
+    }
+}
+
+/// Inputs without a bus take the oldest the machine has.
+fn inputs(domain: &mut Domain) {
+    let x86 = is_x86(domain);
+    for input in &mut domain.body.devices.inputs {
+        if input.bus.is_some() {
+            continue;
+        }
+        let plain = matches!(input.kind, InputKind::Mouse | InputKind::Keyboard);
+        input.bus = match input.kind {
+            InputKind::Passthrough => Some(InputBus::Virtio),
+            InputKind::Evdev => None,
+            _ if plain && x86 => Some(InputBus::Ps2),
+            _ => Some(InputBus::Usb),
+        };
+    }
+}
+
+fn tpms(domain: &mut Domain) {
+    let family = family(domain);
+    for tpm in &mut domain.body.devices.tpms {
+        if matches!(tpm.model, None | Some(TpmModel::Default)) {
+            let spapr = family == Family::Pseries;
+            tpm.model = Some(if spapr { TpmModel::Spapr } else { TpmModel::Tis });
+        }
+        if tpm.backend.kind == TpmBackendKind::Emulator
+            && matches!(tpm.backend.version, None | Some(TpmVersion::Default))
+        {
+            let new = matches!(tpm.model, Some(TpmModel::Crb | TpmModel::Spapr)) || family != Family::I440fx;
+            let old = tpm.model == Some(TpmModel::Tis) && matches!(family, Family::I440fx | Family::Q35);
+            tpm.backend.version = Some(if new && !old {
+                TpmVersion::V20
+            } else {
+                TpmVersion::V12
+            });
+        }
+    }
+}
+
+fn panics(domain: &mut Domain) -> Result<()> {
+    let family = family(domain);
+    for panic in &mut domain.body.devices.panics {
+        if !matches!(panic.model, None | Some(PanicModel::Default)) {
+            continue;
+        }
+        panic.model = Some(match family {
+            Family::Pseries => PanicModel::Pseries,
+            Family::S390 => PanicModel::S390,
+            Family::I440fx | Family::Q35 | Family::Isapc => PanicModel::Isa,
+            Family::Virt => PanicModel::Pvpanic,
+            _ => {
+                return unsupported(
+                    "no panic model provided, and no default for the architecture and machine type",
+                );
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Devices every machine of a family has, and what follows from other devices.
+pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    machine_devices(domain, host)?;
+    graphics(domain);
+    audio(domain);
+    let wishes = Wishes {
+        scsi_units: scsi_units(domain),
+        video: default_video(domain),
+    };
+    implicit::drive_addresses(&mut domain.body.devices, wishes);
+    implicit::add_devices(domain, wishes);
+    let scsi = default_scsi(domain).to_owned();
+    for controller in &mut domain.body.devices.controllers {
+        if controller.kind == ControllerKind::Scsi && controller.model.is_none() {
+            controller.model = Some(scsi.clone());
+        }
+    }
+    implicit_inputs(domain);
+    cpu(domain, host);
+    features(domain, host);
+    Ok(())
+}
+
+fn scsi_units(_: &Domain) -> u32 {
+    7
+}
+
+/// Which devices a machine is born with.
+fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    let family = family(domain);
+    let has = |domain: &Domain, kind| {
+        domain
+            .devices
+            .controllers
+            .iter()
+            .any(|controller| controller.kind == kind)
+    };
+    let usb = match family {
+        Family::I440fx | Family::Isapc => Some("piix3-uhci"),
+        Family::Q35 if host.has("qemu-xhci") => Some("qemu-xhci"),
+        Family::Q35 if host.has("nec-usb-xhci") => Some("nec-xhci"),
+        Family::Q35 => None,
+        Family::Pseries => Some(if host.abi_update { "qemu-xhci" } else { "pci-ohci" }),
+        Family::Other if domain.arch() == "ppc64" => Some("pci-ohci"),
+        Family::Other if matches!(domain.machine(), "versatilepb" | "realview-eb") => Some("pci-ohci"),
+        _ => None,
+    };
+    if let Some(model) = usb.filter(|_| !has(domain, ControllerKind::Usb) && family != Family::Isapc) {
+        insert_controller(
+            &mut domain.body.devices,
+            Controller::new(ControllerKind::Usb, 0, Some(model)),
+        );
+    }
+    if family == Family::Q35 && !has(domain, ControllerKind::Sata) {
+        insert_controller(
+            &mut domain.body.devices,
+            Controller::new(ControllerKind::Sata, 0, None),
+        );
+    }
+    let root = match family {
+        Family::I440fx | Family::Pseries | Family::S390 => Some("pci-root"),
+        Family::Q35 | Family::Virt => Some("pcie-root"),
+        Family::Other if domain.arch() == "ppc64" => Some("pci-root"),
+        _ => None,
+    };
+    if let Some(model) = root {
+        add_root(domain, model)?;
+    }
+    let balloon = match family {
+        Family::Virt => domain.arch().starts_with("riscv"),
+        Family::Other => matches!(domain.arch(), "ppc64" | "x86_64"),
+        _ => true,
+    };
+    if domain.devices.memballoon.is_none() && balloon && family != Family::Isapc {
+        domain.devices.memballoon = Some(Memballoon::default());
+    }
+    if domain.devices.panics.is_empty() && matches!(family, Family::Pseries | Family::S390) {
+        let model = if family == Family::S390 {
+            PanicModel::S390
+        } else {
+            PanicModel::Pseries
+        };
+        domain.devices.panics.push(Panic {
+            model: Some(model),
+            ..Panic::default()
+        });
+    }
+    if family == Family::Q35
+        && domain
+            .devices
+            .watchdogs
+            .iter()
+            .all(|dog| dog.model != WatchdogModel::Itco)
+    {
+        let action = domain
+            .devices
+            .watchdogs
+            .first()
+            .map_or(Some(WatchdogAction::Reset), |dog| dog.action);
+        let model = WatchdogModel::Itco;
+        domain.devices.watchdogs.push(Watchdog {
+            model,
+            action,
+            ..Watchdog::default()
+        });
+    }
+    if family == Family::Pseries && !domain.devices.graphics.is_empty() {
+        add_usb_inputs(domain);
+    }
+    Ok(())
+}
+
+/// A USB keyboard and mouse for machines that have no older ones.
+fn add_usb_inputs(domain: &mut Domain) {
+    for kind in [InputKind::Keyboard, InputKind::Mouse] {
+        if domain.devices.inputs.iter().all(|input| input.kind != kind) {
+            domain.devices.inputs.push(Input {
+                kind,
+                bus: Some(InputBus::Usb),
+                ..Input::default()
+            });
+        }
+    }
+}
+
+/// Adds the root bus, or refuses another one in its place.
+fn add_root(domain: &mut Domain, model: &str) -> Result<()> {
+    let pci = |controller: &&Controller| controller.kind == ControllerKind::Pci;
+    let first = domain
+        .devices
+        .controllers
+        .iter()
+        .filter(pci)
+        .find(|controller| controller.index() == 0);
+    if let Some(found) = first {
+        if found.model() != model && matches!(found.model(), "pci-root" | "pcie-root") {
+            return wrong(format!(
+                "The PCI controller with index='0' must be model='{model}' for this machine type, but model='{}' was found instead",
+                found.model()
+            ));
+        }
+        return Ok(());
+    }
+    insert_controller(
+        &mut domain.body.devices,
+        Controller::new(ControllerKind::Pci, 0, Some(model)),
+    );
+    Ok(())
+}
+
+fn graphics(domain: &mut Domain) {
+    for graphics in &mut domain.body.devices.graphics {
+        let spice = graphics.kind == GraphicsKind::Spice;
+        if spice
+            && graphics
+                .gl
+                .as_ref()
+                .is_some_and(|gl| gl.enable == Some(YesNo::Yes))
+            && let Some(first) = graphics.listens.first_mut()
+            && first.kind == ListenKind::Address
+            && first.address.is_none()
+            && graphics.port.is_none()
+            && graphics.tls_port.is_none()
+            && graphics.autoport != Some(YesNo::Yes)
+        {
+            first.kind = ListenKind::None;
+            model::domain::complete::mirror_listen(graphics);
+        }
+    }
+}
+
+/// Sound always has somewhere to go, be it nowhere.
+fn audio(domain: &mut Domain) {
+    let devices = &mut domain.body.devices;
+    if !devices.audios.is_empty() {
+        return;
+    }
+    let of = |kind: GraphicsKind| match kind {
+        GraphicsKind::Spice => Some(AudioKind::Spice),
+        GraphicsKind::Sdl => Some(AudioKind::Sdl),
+        GraphicsKind::Vnc => Some(AudioKind::None),
+        _ => None,
+    };
+    let kind = match devices.graphics.as_slice() {
+        [] => Some(AudioKind::None),
+        list => list.iter().find_map(|graphics| of(graphics.kind)),
+    };
+    let spice = devices
+        .graphics
+        .iter()
+        .any(|graphics| graphics.kind == GraphicsKind::Spice);
+    let kind = if spice { Some(AudioKind::Spice) } else { kind };
+    if let Some(kind) = kind {
+        devices.audios.push(Audio {
+            id: 1,
+            kind,
+            ..Audio::default()
+        });
+    }
+}
+
+/// A PC has a mouse and a keyboard whether one wants them or not.
+fn implicit_inputs(domain: &mut Domain) {
+    if !is_x86(domain) {
+        return;
+    }
+    let off = domain
+        .features
+        .as_ref()
+        .and_then(|features| features.ps2)
+        .and_then(|ps2| ps2.state);
+    if off == Some(OnOff::Off) {
+        return;
+    }
+    for kind in [InputKind::Mouse, InputKind::Keyboard] {
+        let there = |input: &Input| input.kind == kind && input.bus == Some(InputBus::Ps2);
+        if !domain.devices.inputs.iter().any(there) {
+            domain.devices.inputs.push(Input {
+                kind,
+                bus: Some(InputBus::Ps2),
+                ..Input::default()
+            });
+        }
+    }
+}
+
+/// The processor a guest gets that names none, and the parts of a half-named one.
+fn cpu(domain: &mut Domain, host: &QemuHost) {
+    let kvm = domain.kind == DomainKind::Kvm;
+    let default = default_cpu(domain, host);
+    let x86 = is_x86(domain);
+    let cpu = domain.body.cpu.get_or_insert_with(Cpu::default);
+    if let Some(topology) = &mut cpu.topology {
+        topology.dies.get_or_insert(1);
+        topology.clusters.get_or_insert(1);
+    }
+    let nothing = cpu.model.is_none() && matches!(cpu.mode, None | Some(CpuMode::Custom));
+    if nothing {
+        let Some(name) = default else { return };
+        default_model(cpu, name);
+        return;
+    }
+    let mode = *cpu.mode.get_or_insert(CpuMode::Custom);
+    match mode {
+        CpuMode::Custom => {
+            cpu.matching.get_or_insert(CpuMatch::Exact);
+            if let Some(model) = &mut cpu.model {
+                model.fallback.get_or_insert(Fallback::Allow);
+            }
+            let partial = kvm && x86;
+            cpu.check.get_or_insert(if partial {
+                CpuCheck::Partial
+            } else {
+                CpuCheck::None
+            });
+            for feature in &mut cpu.features {
+                feature.policy.get_or_insert_default();
+            }
+        }
+        CpuMode::HostModel => {
+            cpu.check.get_or_insert(CpuCheck::Partial);
+            cpu.matching = None;
+            cpu.model = cpu.model.take().filter(|model| model.name.is_some() && !x86);
+            if let Some(model) = &mut cpu.model {
+                model.fallback.get_or_insert(Fallback::Allow);
+            }
+            for feature in &mut cpu.features {
+                feature.policy.get_or_insert_default();
+            }
+        }
+        CpuMode::HostPassthrough | CpuMode::Maximum => {
+            cpu.check.get_or_insert(CpuCheck::None);
+            cpu.matching = None;
+            if x86 {
+                cpu.migratable.get_or_insert(OnOff::On);
+            }
+        }
+    }
+}
+
+/// Puts the machine's own processor where the document names none.
+fn default_model(cpu: &mut Cpu, name: String) {
+    if name == "host" || name == "host-model" {
+        let model = name == "host-model";
+        cpu.mode = Some(if model {
+            CpuMode::HostModel
+        } else {
+            CpuMode::HostPassthrough
+        });
+        cpu.check = Some(if model { CpuCheck::Partial } else { CpuCheck::None });
+        return;
+    }
+    cpu.mode = Some(CpuMode::Custom);
+    cpu.matching = Some(CpuMatch::Exact);
+    cpu.check = Some(CpuCheck::None);
+    cpu.model = Some(CpuModel {
+        fallback: Some(Fallback::Forbid),
+        name: Some(name),
+        vendor_id: None,
+    });
+}
+
+/// The name of the processor a guest gets that names none.
+fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
+    let kvm = domain.kind == DomainKind::Kvm;
+    let name = match (domain.arch(), family(domain)) {
+        ("x86_64", _) => "qemu64",
+        ("i686", _) => "qemu32",
+        ("s390x", _) => {
+            if kvm {
+                return Some("host-model".to_owned());
+            }
+            "qemu"
+        }
+        ("aarch64" | "armv7l", Family::Virt) => {
+            if kvm {
+                return Some("host".to_owned());
+            }
+            "cortex-a15"
+        }
+        ("aarch64" | "armv7l", _) => match domain.machine() {
+            "versatilepb" => "arm926",
+            "realview-eb" => "arm926",
+            _ => return host.emulator.default_cpu.clone(),
+        },
+        ("riscv64", _) => "rv64",
+        ("loongarch64", _) => "la464",
+        ("ppc64", Family::Pseries) => {
+            if kvm {
+                return Some("host".to_owned());
+            }
+            "POWER9"
+        }
+        ("ppc64", _) => match domain.machine() {
+            "g3beige" => "g3",
+            "mac99" => "ppc64",
+            machine if machine.starts_with("powernv") => "POWER9",
+            _ => return host.emulator.default_cpu.clone(),
+        },
+        _ => return host.emulator.default_cpu.clone(),
+    };
+    Some(name.to_owned())
+}
+
+fn features(domain: &mut Domain, host: &QemuHost) {
+    let kvm = domain.kind == DomainKind::Kvm;
+    if let Some(hyperv) = domain
+        .body
+        .features
+        .as_mut()
+        .and_then(|features| features.hyperv.as_mut())
+    {
+        hyperv.mode.get_or_insert(HypervMode::Custom);
+    }
+    if matches!(domain.arch(), "aarch64" | "armv7l") && family(domain) == Family::Virt {
+        let features = domain.features.get_or_insert_with(Features::default);
+        let gic = features.gic.get_or_insert_with(Gic::default);
+        let new = host.gic_v3 && kvm;
+        gic.version
+            .get_or_insert(if new { GicVersion::V3 } else { GicVersion::V2 });
+    }
+}
+
+/// What is settled once addresses are known.
+pub fn last(domain: &mut Domain, _: &QemuHost) {
+    implicit::mirror_console(&mut domain.body.devices);
+}

@@ -1,0 +1,78 @@
+//! Where the driver that runs guests meets the pure functions of this folder.
+
+use super::command::{CommandContext, command_line};
+use super::{QemuHost, Result as Step};
+use crate::hypervisor::Qemu;
+use crate::probe::Emulator;
+use crate::resources::{MONITOR_FD, Resources};
+use crate::settings::Settings;
+use api::{Code, Error, Result};
+use model::Problem;
+use model::domain::Domain as Config;
+use model::domain::os::Nvram;
+use std::path::Path;
+
+/// Completes and checks a definition: default devices, models, controllers, addresses.
+pub(crate) fn complete(_: &Settings, emulator: &Emulator, config: Config) -> Result<Config> {
+    said(super::complete_for(config, &host_of(emulator)))
+}
+
+/// What is added when a run begins: ports of USB devices, aliases of all devices, sockets of channels.
+pub(crate) fn prepare_live(live: &mut Config, channel_dir: &Path) {
+    super::prepare(live, &channel_dir.to_string_lossy());
+}
+
+/// The file of the firmware's variables, if it is a local file.
+pub(crate) fn nvram_path(nvram: &Nvram) -> Option<String> {
+    let source = nvram.source.as_ref().and_then(|source| source.file.clone());
+    nvram.path.clone().or(source)
+}
+
+/// The arguments of QEMU, without its own name.
+pub(crate) fn command(
+    _: &Qemu,
+    emulator: &Emulator,
+    live: &Config,
+    resources: &Resources,
+    lib_dir: &Path,
+    master_key: &Path,
+) -> Result<Vec<String>> {
+    let context = CommandContext {
+        lib_dir: lib_dir.to_string_lossy().into_owned(),
+        master_key: master_key.to_string_lossy().into_owned(),
+        monitor_fd: MONITOR_FD,
+        nics: resources.nics.clone(),
+        ..CommandContext::default()
+    };
+    said(command_line(live, &host_of(emulator), &context))
+}
+
+/// What a probed emulator is for the pure functions.
+fn host_of(emulator: &Emulator) -> QemuHost {
+    let machines = emulator.machines.iter();
+    let machine_aliases = machines
+        .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
+        .collect();
+    let default = emulator.machines.iter().find(|machine| machine.is_default);
+    QemuHost {
+        arch: emulator.arch.clone(),
+        emulator: super::Emulator {
+            path: emulator.binary.to_string_lossy().into_owned(),
+            arch: emulator.arch.clone(),
+            default_machine: default.map_or_else(|| "pc".to_owned(), |machine| machine.name.clone()),
+            machine_aliases,
+            default_cpu: None,
+            version: emulator.version_number(),
+        },
+        kvm: emulator.kvm,
+        gic_v3: false,
+        random: engine::random_uuid().0,
+        types: Some(emulator.types.clone()),
+        abi_update: true,
+    }
+}
+
+/// A problem as programs are told of it.
+fn said<T>(step: Step<T>) -> Result<T> {
+    step.map_err(|problem: Problem| Error::new(api::Domain::QEMU, Code(problem.code), problem.message))
+}

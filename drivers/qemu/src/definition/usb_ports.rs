@@ -1,0 +1,266 @@
+//! Ports of USB devices: hubs first, then everything else, each on the first free port.
+
+use super::{Result, wrong};
+use model::domain::graphics::SoundModel;
+use model::domain::hostdev::{FilesystemDriverName, HostdevKind};
+use model::domain::{Address, Controller, ControllerKind, DeviceInfo, DiskBus, Domain, Hub, InputBus};
+use std::collections::BTreeMap;
+
+/// How deep hubs may hang from each other, counting the controller.
+const DEEPEST: usize = 5;
+/// Ports of the hub QEMU has.
+const HUB_PORTS: u32 = 8;
+
+/// One controller or hub: which of its ports are taken, and by a hub.
+#[derive(Clone, Debug, Default)]
+struct Ports {
+    count: u32,
+    taken: BTreeMap<u32, Option<Ports>>,
+}
+
+impl Ports {
+    fn new(count: u32) -> Self {
+        Self {
+            count,
+            taken: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a port below this one; false when it is taken or not there.
+    fn take(&mut self, path: &[u32], hub: bool) -> bool {
+        match path {
+            [] => false,
+            [port] if *port == 0 || *port > self.count || self.taken.contains_key(port) => false,
+            [port] => {
+                self.taken.insert(*port, hub.then(|| Ports::new(HUB_PORTS)));
+                true
+            }
+            [port, rest @ ..] => match self.taken.get_mut(port) {
+                Some(Some(below)) => below.take(rest, hub),
+                _ => false,
+            },
+        }
+    }
+
+    /// The first free port, nearest to the controller.
+    fn free(&self) -> Option<Vec<u32>> {
+        (1..=DEEPEST).find_map(|depth| self.free_at(depth))
+    }
+
+    fn free_at(&self, depth: usize) -> Option<Vec<u32>> {
+        if depth <= 1 {
+            return (1..=self.count)
+                .find(|port| !self.taken.contains_key(port))
+                .map(|port| vec![port]);
+        }
+        self.taken.iter().find_map(|(port, below)| {
+            let mut path = below.as_ref()?.free_at(depth - 1)?;
+            path.insert(0, *port);
+            Some(path)
+        })
+    }
+}
+
+fn ports_of(controller: &Controller) -> u32 {
+    match controller.model() {
+        "piix3-uhci" | "piix4-uhci" | "vt82c686b-uhci" | "" => 2,
+        "ich9-ehci1" | "ehci" => 6,
+        "pci-ohci" => 3,
+        "nec-xhci" | "qemu-xhci" => controller.ports.unwrap_or(4),
+        "qusb1" | "qusb2" => controller.ports.unwrap_or(8),
+        _ => 0,
+    }
+}
+
+/// Gives every USB device its port; adds a hub where there are not enough.
+pub fn assign(domain: &mut Domain) -> Result<()> {
+    let mut buses: BTreeMap<u32, Ports> = BTreeMap::new();
+    for controller in &domain.devices.controllers {
+        let count = ports_of(controller);
+        if controller.kind == ControllerKind::Usb && controller.model() != "none" && count > 0 {
+            let known = buses.entry(controller.index()).or_default();
+            known.count = known.count.max(count);
+        }
+    }
+    if buses.is_empty() {
+        return Ok(());
+    }
+    add_hubs(domain, &mut buses);
+    reserve_named(domain, &mut buses)?;
+    let mut missing = false;
+    each_usb(domain, &mut |info, hub| {
+        if wants_port(info) {
+            missing |= !give(info, hub, &mut buses);
+        }
+    });
+    if missing {
+        let code = model::code::INTERNAL_ERROR;
+        return Err(super::Problem::nowhere(code, "No free USB ports"));
+    }
+    Ok(())
+}
+
+/// Counts what must be plugged in, and adds hubs until there is room.
+fn add_hubs(domain: &mut Domain, buses: &mut BTreeMap<u32, Ports>) {
+    let room: u32 = buses.values().map(|bus| bus.count).sum();
+    let (mut devices, mut hubs) = (0u32, 0u32);
+    each_usb(domain, &mut |_, hub| {
+        devices += 1;
+        hubs += u32::from(hub);
+    });
+    let mut room = room.saturating_add(hubs.saturating_mul(HUB_PORTS));
+    while devices > room && hubs < 64 {
+        domain.body.devices.hubs.push(Hub {
+            kind: "usb".to_owned(),
+            ..Hub::default()
+        });
+        devices += 1;
+        hubs += 1;
+        room += HUB_PORTS;
+    }
+}
+
+fn wants_port(info: &DeviceInfo) -> bool {
+    match &info.address {
+        None => true,
+        Some(Address::Usb { port, .. }) => port.is_empty(),
+        _ => false,
+    }
+}
+
+fn reserve_named(domain: &mut Domain, buses: &mut BTreeMap<u32, Ports>) -> Result<()> {
+    let mut problem = None;
+    for round in 0..=DEEPEST {
+        for hubs_only in [true, false] {
+            each_usb(domain, &mut |info, hub| {
+                let Some(Address::Usb { bus, port }) = &info.address else {
+                    return;
+                };
+                let path: Vec<u32> = port.split('.').filter_map(|part| part.parse().ok()).collect();
+                if hub != hubs_only || path.len() != round + 1 || port.is_empty() {
+                    return;
+                }
+                let Some(ports) = buses.get_mut(bus) else {
+                    problem.get_or_insert(format!(
+                        "USB bus {bus} requested but no controller with that index is present"
+                    ));
+                    return;
+                };
+                if !ports.take(&path, hub) {
+                    problem.get_or_insert(refusal(ports, *bus, port, &path));
+                }
+            });
+        }
+    }
+    match problem {
+        Some(message) => wrong(message),
+        None => Ok(()),
+    }
+}
+
+/// Why a port cannot be had.
+fn refusal(ports: &Ports, bus: u32, port: &str, path: &[u32]) -> String {
+    let mut here = ports;
+    for (depth, step) in path.iter().enumerate() {
+        if *step == 0 || *step > here.count {
+            return format!("requested USB port {port} not present on USB bus {bus}");
+        }
+        match here.taken.get(step) {
+            Some(Some(below)) => here = below,
+            _ if depth + 1 < path.len() => {
+                let before: Vec<String> = path.iter().take(depth + 1).map(u32::to_string).collect();
+                return format!(
+                    "there is no hub at port {} in USB address bus: {bus} port: {port}",
+                    before.join(".")
+                );
+            }
+            _ => {}
+        }
+    }
+    format!("Duplicate USB address bus {bus} port {port}")
+}
+
+fn give(info: &mut DeviceInfo, hub: bool, buses: &mut BTreeMap<u32, Ports>) -> bool {
+    let wanted = match &info.address {
+        Some(Address::Usb { bus, .. }) => Some(*bus),
+        _ => None,
+    };
+    for (bus, ports) in buses
+        .iter_mut()
+        .filter(|(bus, _)| wanted.is_none_or(|wanted| wanted == **bus))
+    {
+        if let Some(path) = ports.free() {
+            ports.take(&path, hub);
+            let port = path.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
+            info.address = Some(Address::Usb { bus: *bus, port });
+            return true;
+        }
+    }
+    false
+}
+
+/// Calls `visit` for every USB device, hubs first.
+fn each_usb(domain: &mut Domain, visit: &mut dyn FnMut(&mut DeviceInfo, bool)) {
+    let devices = &mut domain.body.devices;
+    devices.hubs.iter_mut().for_each(|hub| visit(&mut hub.info, true));
+    for disk in devices
+        .disks
+        .iter_mut()
+        .filter(|disk| disk.target.bus == Some(DiskBus::Usb))
+    {
+        visit(&mut disk.info, false);
+    }
+    for fs in devices
+        .filesystems
+        .iter_mut()
+        .filter(|fs| fs.driver() == FilesystemDriverName::Mtp)
+    {
+        visit(&mut fs.info, false);
+    }
+    for interface in devices
+        .interfaces
+        .iter_mut()
+        .filter(|interface| interface.model() == "usb-net")
+    {
+        visit(&mut interface.info, false);
+    }
+    for controller in devices
+        .controllers
+        .iter_mut()
+        .filter(|controller| controller.kind == ControllerKind::Ccid)
+    {
+        visit(&mut controller.info, false);
+    }
+    for serial in devices
+        .serials
+        .iter_mut()
+        .filter(|serial| serial.target_kind() == "usb-serial")
+    {
+        visit(&mut serial.info, false);
+    }
+    for input in devices
+        .inputs
+        .iter_mut()
+        .filter(|input| input.bus == Some(InputBus::Usb))
+    {
+        visit(&mut input.info, false);
+    }
+    for sound in devices
+        .sounds
+        .iter_mut()
+        .filter(|sound| sound.model == SoundModel::Usb)
+    {
+        visit(&mut sound.info, false);
+    }
+    for hostdev in devices
+        .hostdevs
+        .iter_mut()
+        .filter(|hostdev| hostdev.kind == HostdevKind::Usb)
+    {
+        visit(&mut hostdev.info, false);
+    }
+    devices
+        .redirdevs
+        .iter_mut()
+        .for_each(|redirdev| visit(&mut redirdev.info, false));
+}

@@ -1,0 +1,11 @@
+//! The devices of a guest as QEMU's arguments, one file for each kind.
+
+pub mod blockdev;
+pub mod chardev;
+pub mod controller;
+pub mod disk;
+pub mod graphics;
+pub mod hostdev;
+pub mod net;
+pub mod props;
+pub mod small;

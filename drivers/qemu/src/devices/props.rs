@@ -1,0 +1,147 @@
+//! Properties of one device or object, in the order they are written.
+
+use model::OnOff;
+use model::domain::virtio::VirtioOptions;
+use model::domain::{Address, DeviceInfo, Domain};
+use serde_json::{Map, Value};
+
+/// Properties in order.
+#[derive(Clone, Debug, Default)]
+pub struct Props(pub Map<String, Value>);
+
+impl Props {
+    /// Properties of a device.
+    pub fn device(driver: &str) -> Self {
+        Self::default().put("driver", driver)
+    }
+
+    /// Properties of an object.
+    pub fn object(kind: &str, id: &str) -> Self {
+        Self::default().put("qom-type", kind).put("id", id)
+    }
+
+    /// Adds a property.
+    pub fn put(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a property that may be absent.
+    pub fn opt(self, key: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.put(key, value),
+            None => self,
+        }
+    }
+
+    /// Adds a switch that may be absent.
+    pub fn switch(self, key: &str, value: Option<OnOff>) -> Self {
+        self.opt(key, value.map(|value| value == OnOff::On))
+    }
+
+    /// Adds other properties.
+    pub fn with(mut self, other: Props) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Adds the options of the virtio transport.
+    pub fn virtio(self, options: VirtioOptions) -> Self {
+        self.switch("iommu_platform", options.iommu)
+            .switch("ats", options.ats)
+            .switch("packed", options.packed)
+            .switch("page-per-vq", options.page_per_vq)
+    }
+
+    /// Adds where the device is plugged in.
+    pub fn address(self, domain: &Domain, info: &DeviceInfo) -> Self {
+        let props = match &info.address {
+            Some(Address::Pci(pci)) => {
+                let bus = bus_name(domain, pci.bus);
+                let addr = match pci.function {
+                    0 => format!("0x{:x}", pci.slot),
+                    function => format!("0x{:x}.0x{function:x}", pci.slot),
+                };
+                self.put("bus", bus)
+                    .switch("multifunction", pci.multifunction)
+                    .put("addr", addr)
+            }
+            Some(Address::Usb { bus, port }) => {
+                let alias = usb_name(domain, *bus);
+                self.put("bus", format!("{alias}.0")).put("port", port.as_str())
+            }
+            Some(Address::Ccw {
+                cssid,
+                ssid,
+                devno: Some(devno),
+            }) => self.put("devno", format!("{cssid:x}.{ssid:x}.{devno:04x}")),
+            Some(Address::SpaprVio { reg: Some(reg) }) => self.put("reg", *reg),
+            Some(Address::Isa { iobase, irq }) => self.opt("iobase", *iobase).opt("irq", *irq),
+            Some(Address::Dimm { slot, base }) => self.opt("slot", *slot).opt("addr", *base),
+            _ => self,
+        };
+        props.opt("acpi-index", info.acpi_index)
+    }
+
+    /// Adds the option ROM.
+    pub fn rom(self, info: &DeviceInfo) -> Self {
+        let Some(rom) = &info.rom else { return self };
+        if rom.enabled == Some(model::YesNo::No) {
+            return self.put("romfile", "");
+        }
+        self.opt("rombar", rom.bar.map(|bar| i32::from(bar == OnOff::On)))
+            .opt("romfile", rom.file.clone())
+    }
+
+    /// As one argument.
+    pub fn text(self) -> String {
+        Value::Object(self.0).to_string()
+    }
+}
+
+/// The name of a PCI bus.
+pub fn bus_name(domain: &Domain, bus: u32) -> String {
+    let pci = |controller: &&model::domain::Controller| {
+        controller.kind == model::domain::ControllerKind::Pci && controller.index() == bus
+    };
+    let pseries = crate::definition::machine::family(domain) == crate::definition::machine::Family::Pseries;
+    match domain.devices.controllers.iter().find(pci) {
+        Some(controller) if controller.model() == "pci-root" && pseries && bus > 0 => {
+            format!("{}.0", controller.info.alias())
+        }
+        Some(controller) => controller.info.alias().to_owned(),
+        None => format!("pci.{bus}"),
+    }
+}
+
+/// The name of a USB controller; a companion shares its master's bus.
+pub fn usb_name(domain: &Domain, bus: u32) -> String {
+    let usb = |controller: &&model::domain::Controller| {
+        controller.kind == model::domain::ControllerKind::Usb
+            && controller.index() == bus
+            && controller.info.master_startport.is_none()
+    };
+    match domain.devices.controllers.iter().find(usb) {
+        Some(controller) => controller.info.alias().to_owned(),
+        None => "usb".to_owned(),
+    }
+}
+
+/// The name of a virtio device for the bus it is on.
+pub fn virtio_name(name: &str, info: &DeviceInfo, model: Option<&str>) -> String {
+    let bus = match &info.address {
+        Some(Address::Ccw { .. }) => "-ccw",
+        Some(Address::VirtioMmio) => "-device",
+        _ => "-pci",
+    };
+    match model {
+        Some("virtio-transitional") => format!("{name}{bus}-transitional"),
+        Some("virtio-non-transitional") => format!("{name}{bus}-non-transitional"),
+        _ => format!("{name}{bus}"),
+    }
+}
+
+/// Doubles commas, which separate parameters.
+pub fn escape(text: &str) -> String {
+    text.replace(',', ",,")
+}
