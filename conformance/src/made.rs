@@ -30,7 +30,7 @@ const SECTIONS: [&str; 13] = [
 pub fn dnsmasq_files(case: &Case) -> Result<(), String> {
     let network = network(case)?;
     let files = dnsmasq::files(&network, Path::new("/var/lib/libvirt/dnsmasq"), None)
-        .map_err(|bad| format!("not safe: {}", bad.0))?;
+        .map_err(|refused| refused.to_string())?;
     same_text(&case.need("expected_conf")?, &files.conf)?;
     match case.file("expected_hostsfile")? {
         Some(expected) => same_text(&expected, &files.hosts),

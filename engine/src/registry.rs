@@ -238,7 +238,7 @@ impl<K: Kind> Registry<K> {
         match maps.by_name.get(&name) {
             Some(other) if *other != uuid => {
                 return Err(clash::<K>(format!(
-                    "{} '{name}' is already defined with uuid {other}",
+                    "{} '{name}' already exists with uuid {other}",
                     K::TITLE
                 )));
             }
@@ -248,7 +248,7 @@ impl<K: Kind> Registry<K> {
             let there = object.name();
             if there != name {
                 return Err(clash::<K>(format!(
-                    "{} '{there}' already exists with uuid {uuid}",
+                    "{} '{there}' is already defined with uuid {uuid}",
                     K::TITLE
                 )));
             }
@@ -287,7 +287,7 @@ impl<K: Kind> Registry<K> {
         let mut maps = self.maps();
         if let Some(other) = maps.by_name.get(new) {
             return Err(clash::<K>(format!(
-                "{} '{new}' is already defined with uuid {other}",
+                "{} '{new}' already exists with uuid {other}",
                 K::TITLE
             )));
         }

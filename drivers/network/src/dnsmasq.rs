@@ -19,18 +19,38 @@ pub struct Files {
     pub lends: bool,
 }
 
-/// A text that may not stand in a generated file.
+/// Why no configuration can be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsafe(pub String);
+pub enum Refused {
+    /// A text that may not stand in a generated file.
+    Unsafe(String),
+    /// Names of addresses belong to zones, and no zone ends where this network does.
+    NoZone { is_ipv6: bool, prefix: u32 },
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unsafe(text) => write!(f, "control characters are not allowed: {text}"),
+            Self::NoZone { is_ipv6, prefix } => {
+                let version = if *is_ipv6 { 6 } else { 4 };
+                write!(
+                    f,
+                    "PTR domain for IPv{version} network with prefix {prefix} cannot be automatically created"
+                )
+            }
+        }
+    }
+}
 
 #[derive(Default)]
 struct Lines(String);
 
 impl Lines {
-    fn put(&mut self, line: impl AsRef<str>) -> Result<(), Unsafe> {
+    fn put(&mut self, line: impl AsRef<str>) -> Result<(), Refused> {
         let line = line.as_ref();
         if line.chars().any(|c| c.is_control() && c != '\t') {
-            return Err(Unsafe(line.escape_debug().to_string()));
+            return Err(Refused::Unsafe(line.escape_debug().to_string()));
         }
         self.0.push_str(line);
         self.0.push('\n');
@@ -54,7 +74,7 @@ pub fn is_needed(network: &Network) -> bool {
 ///
 /// # Errors
 /// A text of the network's document would break out of its line.
-pub fn files(network: &Network, dir: &Path, pid_file: Option<&Path>) -> Result<Files, Unsafe> {
+pub fn files(network: &Network, dir: &Path, pid_file: Option<&Path>) -> Result<Files, Refused> {
     let mut conf = Lines(header(&network.name));
     let dns = network.dns.clone().unwrap_or_default();
     let serves_names = dns.enable != Some(YesNo::No);
@@ -100,20 +120,19 @@ fn header(name: &str) -> String {
     )
 }
 
-fn servers(conf: &mut Lines, network: &Network, dns: &Dns, serves_names: bool) -> Result<(), Unsafe> {
+fn servers(conf: &mut Lines, network: &Network, dns: &Dns, serves_names: bool) -> Result<(), Refused> {
+    conf.put("strict-order")?;
     if !serves_names {
         conf.put("port=0")?;
-    }
-    if dns.forwarders.is_empty() {
-        conf.put("strict-order")?;
-    } else if dns.forwarders.iter().any(|forwarder| forwarder.domain.is_none()) {
-        conf.put("no-resolv")?;
     }
     for forwarder in &dns.forwarders {
         match (&forwarder.domain, forwarder.addr.as_deref()) {
             (Some(domain), address) => conf.put(format!("server=/{domain}/{}", address.unwrap_or("#")))?,
             (None, address) => conf.put(format!("server={}", address.unwrap_or_default()))?,
         }
+    }
+    if dns.forwarders.iter().any(|forwarder| forwarder.domain.is_none()) {
+        conf.put("no-resolv")?;
     }
     if let Some(domain) = &network.domain {
         if domain.local_only == Some(YesNo::Yes) {
@@ -126,10 +145,49 @@ fn servers(conf: &mut Lines, network: &Network, dns: &Dns, serves_names: bool) -
         conf.put("domain-needed")?;
         conf.put("local=//")?;
     }
+    for ip in network.ips.iter().filter(|ip| ip.local_ptr == Some(YesNo::Yes)) {
+        if let Some((address, prefix)) = ip.parsed() {
+            let refused = Refused::NoZone {
+                is_ipv6: address.is_ipv6(),
+                prefix,
+            };
+            let zone = reverse_zone(address, prefix).ok_or(refused)?;
+            conf.put(format!("local=/{zone}/"))?;
+        }
+    }
     Ok(())
 }
 
-fn records(conf: &mut Lines, dns: &Dns) -> Result<(), Unsafe> {
+/// The zone in which the addresses of a network have their names; networks that end within a label have none.
+fn reverse_zone(address: IpAddr, prefix: u32) -> Option<String> {
+    let (labels, bits, zone): (Vec<String>, u32, &str) = match address {
+        IpAddr::V4(address) => (
+            address.octets().map(|byte| byte.to_string()).into(),
+            8,
+            "in-addr.arpa",
+        ),
+        IpAddr::V6(address) => {
+            let digits = address
+                .octets()
+                .into_iter()
+                .flat_map(|byte| [byte >> 4, byte & 15]);
+            (digits.map(|digit| format!("{digit:x}")).collect(), 4, "ip6.arpa")
+        }
+    };
+    if !prefix.is_multiple_of(bits) {
+        return None;
+    }
+    let known = labels.iter().take((prefix / bits) as usize).rev();
+    Some(
+        known
+            .chain([&zone.to_owned()])
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("."),
+    )
+}
+
+fn records(conf: &mut Lines, dns: &Dns) -> Result<(), Refused> {
     for txt in &dns.txts {
         conf.put(format!(
             "txt-record={},{}",
@@ -163,7 +221,7 @@ fn srv_record(srv: &Srv) -> String {
 }
 
 /// Ranges, tftp and what follows from them. Returns whether addresses are lent.
-fn addresses(conf: &mut Lines, network: &Network, dir: &Path, serves_names: bool) -> Result<bool, Unsafe> {
+fn addresses(conf: &mut Lines, network: &Network, dir: &Path, serves_names: bool) -> Result<bool, Refused> {
     let mut leases_max = 0u128;
     let (mut lends_v4, mut lends_v6) = (false, false);
     for ip in &network.ips {
@@ -195,11 +253,14 @@ fn addresses(conf: &mut Lines, network: &Network, dir: &Path, serves_names: bool
     if serves_names {
         conf.put(format!("addn-hosts={}", file("addnhosts")))?;
     }
+    if let Some(mtu) = &network.mtu {
+        conf.put(format!("dhcp-option=option:mtu,{}", mtu.size))?;
+    }
     announce(conf, network, lends_v6)?;
     Ok(lends_v4 || lends_v6)
 }
 
-fn ranges(conf: &mut Lines, ip: &Ip) -> Result<u128, Unsafe> {
+fn ranges(conf: &mut Lines, ip: &Ip) -> Result<u128, Refused> {
     let Some(dhcp) = &ip.dhcp else { return Ok(0) };
     let (address, prefix) = ip.parsed().unwrap_or((IpAddr::from([0, 0, 0, 0]), 0));
     let mut count = 0;
@@ -242,7 +303,7 @@ fn size(start: &str, end: &str) -> u128 {
     }
 }
 
-fn boot(conf: &mut Lines, ip: &Ip) -> Result<(), Unsafe> {
+fn boot(conf: &mut Lines, ip: &Ip) -> Result<(), Refused> {
     let Some(bootp) = ip.dhcp.as_ref().and_then(|dhcp| dhcp.bootp.as_ref()) else {
         return Ok(());
     };
@@ -253,7 +314,7 @@ fn boot(conf: &mut Lines, ip: &Ip) -> Result<(), Unsafe> {
 }
 
 /// Guests learn IPv6 by announcements, whether addresses are lent or not.
-fn announce(conf: &mut Lines, network: &Network, lends_v6: bool) -> Result<(), Unsafe> {
+fn announce(conf: &mut Lines, network: &Network, lends_v6: bool) -> Result<(), Refused> {
     let mut v6 = network.ips.iter().filter(|ip| ip.is_ipv6()).peekable();
     if v6.peek().is_some() && lends_v6 {
         return conf.put("enable-ra");
@@ -267,7 +328,7 @@ fn announce(conf: &mut Lines, network: &Network, lends_v6: bool) -> Result<(), U
     Ok(())
 }
 
-fn hosts(network: &Network) -> Result<String, Unsafe> {
+fn hosts(network: &Network) -> Result<String, Refused> {
     let mut lines = Lines::default();
     for ip in &network.ips {
         for host in ip.dhcp.iter().flat_map(|dhcp| &dhcp.hosts) {
@@ -311,7 +372,7 @@ fn duration(lease: &Lease) -> String {
     format!("{}{unit}", lease.expiry)
 }
 
-fn names(dns: &Dns) -> Result<String, Unsafe> {
+fn names(dns: &Dns) -> Result<String, Refused> {
     let mut lines = Lines::default();
     for host in &dns.hosts {
         let names = host.hostnames.join("\t");

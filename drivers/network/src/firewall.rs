@@ -4,7 +4,7 @@
 //! a rule, and a half-made set is never seen. The rules themselves are those libvirt makes, in its order.
 
 use model::YesNo;
-use model::network::{ForwardMode, Ip, Network};
+use model::network::{AddressRange, ForwardMode, Ip, Network};
 use std::net::IpAddr;
 
 /// What a rule belongs to.
@@ -107,10 +107,20 @@ fn of_address(network: &Network, ip: &Ip) -> Vec<Rule> {
     let ports = nat.port.as_ref().map_or("1024-65535".to_owned(), |port| {
         format!("{}-{}", port.start, port.end)
     });
-    let range = nat.address.as_ref().map(|range| match range.start == range.end {
-        true => range.start.clone(),
-        false => format!("{}-{}", range.start, range.end),
-    });
+    let same_family = |range: &&AddressRange| {
+        range
+            .start
+            .parse::<IpAddr>()
+            .is_ok_and(|start| start.is_ipv4() == address.is_ipv4())
+    };
+    let range = nat
+        .address
+        .as_ref()
+        .filter(same_family)
+        .map(|range| match range.start == range.end {
+            true => range.start.clone(),
+            false => format!("{}-{}", range.start, range.end),
+        });
     rules.push(place.translate(None, range.as_deref(), &ports));
     rules.push(place.translate(Some("udp"), range.as_deref(), &ports));
     rules.push(place.translate(Some("tcp"), range.as_deref(), &ports));

@@ -7,7 +7,7 @@ use api::{Call, Code, Domain, Error, Event, NetworkRef, Result, Uuid};
 use engine::{EventBus, JobKind, Kind, Lookup, Object, Registry, Store};
 use host::Layout;
 use model::PrintOptions;
-use model::network::{Network, NetworkMac};
+use model::network::{ForwardMode, Network, NetworkMac, PortRange};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -251,6 +251,7 @@ impl NetworkDriver {
     }
 
     async fn run(&self, net: &Arc<Net>, network: Arc<Network>) -> Result<()> {
+        let network = Arc::new(with_ports(Network::clone(&network)));
         uplink::up(&self.places, &network).await?;
         if let Err(error) = self.save_status(&network).await {
             uplink::down(&self.places, &network.name).await;
@@ -354,9 +355,7 @@ impl NetworkDriver {
     /// What a network gets that its document leaves open: identity, bridge, and the bridge's address.
     fn complete(&self, mut network: Network) -> Result<Network> {
         if network.uuid.is_none() {
-            let there = self.registry.find(Lookup::Name(&network.name));
-            let uuid = there.map_or_else(engine::random_uuid, |net| net.uuid());
-            network.body.uuid = Some(model::Uuid(uuid.0));
+            network.body.uuid = Some(model::Uuid(engine::random_uuid().0));
         }
         if !uplink::makes_bridge(&network) {
             return Ok(network);
@@ -407,6 +406,19 @@ pub fn not_active(name: &str) -> Error {
         Code::OPERATION_INVALID,
         format!("network '{name}' is not active"),
     )
+}
+
+/// An active network says which ports its translated packets get.
+fn with_ports(mut network: Network) -> Network {
+    let translates = network.forward_mode() == ForwardMode::Nat;
+    if let Some(forward) = network.body.forward.as_mut().filter(|_| translates) {
+        let nat = forward.nat.get_or_insert_default();
+        nat.port.get_or_insert(PortRange {
+            start: 1024,
+            end: 65535,
+        });
+    }
+    network
 }
 
 /// Reads a document, its problems as the error clients see.

@@ -304,13 +304,8 @@ async fn start_dnsmasq(places: &Places, journal: &Journal, network: &Network) ->
 fn write_files(places: &Places, journal: &Journal, network: &Network) -> Result<()> {
     let name = &network.name;
     let dir = &places.dirs.dnsmasq;
-    let made = dnsmasq::files(network, dir, Some(&places.pid_file(name))).map_err(|bad| {
-        Error::new(
-            Domain::NETWORK,
-            Code::XML_ERROR,
-            format!("network '{name}' has control characters: {}", bad.0),
-        )
-    })?;
+    let made = dnsmasq::files(network, dir, Some(&places.pid_file(name)))
+        .map_err(|refused| Error::new(Domain::NETWORK, Code::CONFIG_UNSUPPORTED, refused.to_string()))?;
     for dir in [dir, &places.dirs.pid] {
         files::make_dir(dir, 0o755)
             .map_err(failed(format!("cannot create directory '{}'", dir.display())))?;

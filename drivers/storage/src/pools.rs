@@ -382,9 +382,7 @@ impl StorageDriver {
 
     fn complete(&self, mut config: StoragePool) -> Result<StoragePool> {
         if config.uuid.is_none() {
-            let there = self.registry.find(Lookup::Name(config.name()));
-            let uuid = there.map_or_else(engine::random_uuid, |pool| pool.uuid());
-            config.uuid = Some(model::Uuid(uuid.0));
+            config.uuid = Some(model::Uuid(engine::random_uuid().0));
         }
         let twin = self.registry.all().into_iter().find(|pool| {
             let snapshot = pool.snapshot();

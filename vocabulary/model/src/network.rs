@@ -6,6 +6,7 @@ use crate::domain::interface::{
     Bandwidth, Family, MacTableManager, Mtu, PortOptions, Route, VirtualPort, Vlan,
 };
 use crate::scalar::{Mac, Uuid};
+use crate::storage::OpenBody;
 use crate::{PrintOptions, Problems, ReadOptions};
 use xml::{Element, Node, OnOff, Reader, Tag, Writer, YesNo, values};
 
@@ -276,6 +277,8 @@ pub struct Ip {
     pub prefix: Option<u32>,
     #[attr("localPtr")]
     pub local_ptr: Option<YesNo>,
+    #[flat]
+    pub body: OpenBody,
     #[child]
     pub tftp: Option<Tftp>,
     #[child]
