@@ -143,7 +143,7 @@ async fn names_and_identities_are_unique() {
     assert!(
         clash
             .message()
-            .starts_with("operation failed: domain 'vm' is already defined with uuid ")
+            .starts_with("operation failed: domain 'vm' already exists with uuid ")
     );
     let test = driver
         .domain_lookup
