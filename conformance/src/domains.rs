@@ -236,9 +236,11 @@ fn configuration(case: &Case, context: &mut CommandContext) {
 
 /// The host the corpus assumes.
 fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
-    let arch = match domain.arch() {
-        "i686" => "i686".to_owned(),
-        _ => case.text("arch").to_owned(),
+    let named = domain.devices.emulator.clone().unwrap_or_default();
+    let arch = if named.ends_with("qemu-system-i386") {
+        "i686".to_owned()
+    } else {
+        case.text("arch").to_owned()
     };
     let mut random = [0; 16];
     (0..16u8)
@@ -259,6 +261,8 @@ fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         emulator,
         kvm: true,
         random,
+        firmware: firmware(case),
+        nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         types: None,
         abi_update,
     }
@@ -291,4 +295,14 @@ fn roundtrip(case: &Case) -> Result<(), String> {
         .zip(printed.lines())
         .find(|(left, right)| left != right);
     Err(format!("bytes differ: {line:?}"))
+}
+
+/// The firmware of the machine the corpus assumes.
+fn firmware(case: &Case) -> Vec<definition::firmware::Descriptor> {
+    let root = case.dir.join("support/firmware");
+    let folders = [
+        root.join("etc/qemu/firmware"),
+        root.join("usr/share/qemu/firmware"),
+    ];
+    definition::firmware::load(&folders)
 }

@@ -283,7 +283,6 @@ fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let mut dry = buses(&trial, true);
     place_all(&mut trial, &mut dry, host)?;
     let spare = match family(domain) {
-        Family::Virt => domain.arch().starts_with("riscv"),
         Family::Pseries | Family::S390 => false,
         Family::Other => true,
         _ => true,
@@ -706,13 +705,6 @@ fn virtio_serial(domain: &mut Domain) {
             }
         }
     };
-    for console in devices
-        .consoles
-        .iter_mut()
-        .filter(|console| console.target_kind() == "virtio")
-    {
-        give(&mut console.info, 0);
-    }
     for channel in &mut devices.channels {
         if channel.target.kind == Some(ChannelTarget::Virtio) {
             give(&mut channel.info, 1);

@@ -8,8 +8,10 @@ use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
 use model::domain::disk::{CacheMode, Driver, GeometryTrans};
 use model::domain::features::{Gic, GicVersion, HypervMode};
 use model::domain::graphics::{AudioKind, ListenKind, VideoKind, VideoModel};
+use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
 use model::domain::interface::{InterfaceModel, MacAddress};
+use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{
     Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
     InputBus, InputKind, InterfaceKind, Memballoon, Panic, PanicModel, Port, TpmBackendKind, TpmModel,
@@ -25,7 +27,9 @@ pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         .arch
         .get_or_insert_with(|| host.arch.clone())
         .clone();
-    if arch != host.emulator.arch {
+    let own = host.emulator.arch.as_str();
+    let fits = arch == own || matches!((arch.as_str(), own), ("i686", "x86_64") | ("armv7l", "aarch64"));
+    if !fits {
         return unsupported(format!(
             "Emulator '{}' does not support arch '{arch}'",
             host.emulator.path
@@ -72,7 +76,11 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     for disk in &mut domain.body.devices.disks {
         complete_disk(disk);
     }
+    let ppc = domain.arch() == "ppc64";
     for controller in &mut domain.body.devices.controllers {
+        if ppc && family == Family::Other && controller.kind == ControllerKind::Usb {
+            controller.model.get_or_insert_with(|| "pci-ohci".to_owned());
+        }
         complete_controller(controller, family, &scsi)?;
     }
     let net_model = default_net(domain);
@@ -83,6 +91,11 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
             mac.address = Some(Mac([0x52, 0x54, 0, a, b, c]));
         }
         let needs = interface.kind != InterfaceKind::Hostdev;
+        if let Some(model) = &mut interface.model {
+            tidy_model(&mut model.kind);
+        }
+        let virtio = matches!(interface.kind, InterfaceKind::Vdpa | InterfaceKind::VhostUser);
+        let net_model = if virtio { "virtio" } else { net_model };
         if needs && interface.model.is_none() {
             interface.model = Some(InterfaceModel {
                 kind: net_model.to_owned(),
@@ -109,6 +122,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     if let Some(vsock) = &mut domain.body.devices.vsock {
         vsock.model.get_or_insert_default();
     }
+    small(domain);
     inputs(domain);
     tpms(domain);
     panics(domain)?;
@@ -131,6 +145,16 @@ fn complete_disk(disk: &mut Disk) {
         && shape.trans == Some(GeometryTrans::None)
     {
         shape.trans = None;
+    }
+}
+
+/// Names of known cards are known in any case.
+fn tidy_model(model: &mut String) {
+    const KNOWN: &[&str] = &[
+        "virtio", "e1000", "e1000e", "rtl8139", "vmxnet3", "usb-net", "ne2k_pci", "pcnet",
+    ];
+    if let Some(known) = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(model)) {
+        *model = (*known).to_owned();
     }
 }
 
@@ -241,6 +265,36 @@ fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str)
     }
 }
 
+/// Defaults of a line each.
+fn small(domain: &mut Domain) {
+    for rng in &mut domain.body.devices.rngs {
+        if rng.backend.model == RngBackendKind::Random {
+            rng.backend.path.get_or_insert_with(|| "/dev/urandom".to_owned());
+        }
+    }
+    for shmem in &mut domain.body.devices.shmems {
+        if shmem.model.as_ref().and_then(|model| model.kind) == Some(ShmemModel::Plain)
+            || shmem.server.is_none()
+        {
+            shmem.size.get_or_insert(ShmemSize(4 << 20));
+        }
+    }
+    for fs in &mut domain.body.devices.filesystems {
+        if matches!(fs.kind, None | Some(FilesystemKind::Mount)) {
+            fs.kind.get_or_insert_default();
+            fs.accessmode.get_or_insert_default();
+        }
+    }
+    if let Some(state) = domain
+        .body
+        .features
+        .as_mut()
+        .and_then(|features| features.vmcoreinfo.as_mut())
+    {
+        state.state.get_or_insert(OnOff::On);
+    }
+}
+
 /// Inputs without a bus take the oldest the machine has.
 fn inputs(domain: &mut Domain) {
     let x86 = is_x86(domain);
@@ -311,6 +365,12 @@ pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     };
     implicit::drive_addresses(&mut domain.body.devices, wishes);
     implicit::add_devices(domain, wishes);
+    let (arch, machine) = (domain.arch().to_owned(), domain.machine().to_owned());
+    let kind = family(domain);
+    for serial in &mut domain.body.devices.serials {
+        complete_serial(serial, kind, &arch, &machine);
+    }
+    implicit::mirror_console(&mut domain.body.devices);
     let scsi = default_scsi(domain).to_owned();
     for controller in &mut domain.body.devices.controllers {
         if controller.kind == ControllerKind::Scsi && controller.model.is_none() {
@@ -454,10 +514,6 @@ fn graphics(domain: &mut Domain) {
     for graphics in &mut domain.body.devices.graphics {
         let spice = graphics.kind == GraphicsKind::Spice;
         if spice
-            && graphics
-                .gl
-                .as_ref()
-                .is_some_and(|gl| gl.enable == Some(YesNo::Yes))
             && let Some(first) = graphics.listens.first_mut()
             && first.kind == ListenKind::Address
             && first.address.is_none()
@@ -606,7 +662,9 @@ fn default_model(cpu: &mut Cpu, name: String) {
 fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
     let kvm = domain.kind == DomainKind::Kvm;
     let name = match (domain.arch(), family(domain)) {
+        ("x86_64" | "i686", Family::Isapc) => "486",
         ("x86_64", _) => "qemu64",
+        ("i686", _) if host.emulator.arch == "x86_64" => "qemu64",
         ("i686", _) => "qemu32",
         ("s390x", _) => {
             if kvm {
@@ -627,12 +685,7 @@ fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
         },
         ("riscv64", _) => "rv64",
         ("loongarch64", _) => "la464",
-        ("ppc64", Family::Pseries) => {
-            if kvm {
-                return Some("host".to_owned());
-            }
-            "POWER9"
-        }
+        ("ppc64", Family::Pseries) => "POWER9",
         ("ppc64", _) => match domain.machine() {
             "g3beige" => "g3",
             "mac99" => "ppc64",

@@ -6,6 +6,7 @@ mod addresses;
 mod aliases;
 pub mod command;
 mod defaults;
+pub mod firmware;
 pub mod machine;
 mod memory;
 mod pci;
@@ -45,6 +46,10 @@ pub struct QemuHost {
     pub kvm: bool,
     /// Whether KVM has the third version of ARM's interrupt controller.
     pub gic_v3: bool,
+    /// Firmware there is, the most important first.
+    pub firmware: Vec<firmware::Descriptor>,
+    /// Where the variables of firmware are kept.
+    pub nvram_dir: String,
     /// Sixteen random bytes for identities; the caller makes new ones for each domain.
     pub random: [u8; 16],
     /// Device names and object types the emulator has; `None` when every one is assumed.
@@ -80,6 +85,7 @@ impl QemuHost {
 /// Completes a definition as libvirt does when it is defined. Fails with what cannot be.
 pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     defaults::basics(&mut domain, host)?;
+    firmware::complete(&mut domain, &host.firmware, &host.nvram_dir)?;
     defaults::devices(&mut domain, host)?;
     defaults::implicit(&mut domain, host)?;
     addresses::assign(&mut domain, host)?;

@@ -13,8 +13,14 @@ use model::domain::os::Nvram;
 use std::path::Path;
 
 /// Completes and checks a definition: default devices, models, controllers, addresses.
-pub(crate) fn complete(_: &Settings, emulator: &Emulator, config: Config) -> Result<Config> {
-    said(super::complete_for(config, &host_of(emulator)))
+pub(crate) fn complete(settings: &Settings, emulator: &Emulator, config: Config) -> Result<Config> {
+    let mut host = host_of(emulator);
+    if config.os.firmware.is_some() || config.os.loader.is_some() {
+        let folders = ["/etc/qemu/firmware", "/usr/share/qemu/firmware"].map(std::path::PathBuf::from);
+        host.firmware = super::firmware::load(&folders);
+        host.nvram_dir = settings.dirs.lib.join("nvram").to_string_lossy().into_owned();
+    }
+    said(super::complete_for(config, &host))
 }
 
 /// What is added when a run begins: ports of USB devices, aliases of all devices, sockets of channels.
@@ -69,6 +75,7 @@ fn host_of(emulator: &Emulator) -> QemuHost {
         random: engine::random_uuid().0,
         types: Some(emulator.types.clone()),
         abi_update: true,
+        ..QemuHost::default()
     }
 }
 

@@ -292,7 +292,8 @@ fn console(line: &mut CommandLine, domain: &Domain, console: &Port) -> Result<()
     let mut props = Props::device(device);
     if device == "virtconsole" {
         props = match &console.info.address {
-            Some(Address::VirtioSerial { .. }) | None => {
+            None => props,
+            Some(Address::VirtioSerial { .. }) => {
                 let (bus, port) = virtio_bus(domain, &console.info.address);
                 props.put("bus", bus).put("nr", port)
             }

@@ -250,6 +250,13 @@ fn split<T>(list: &[T], set: impl Fn(&T) -> &CpuSet, with: impl Fn(&T, CpuSet) -
 
 fn numatune(domain: &mut Domain) {
     let auto = domain.vcpu.placement == Some(Placement::Auto);
+    if auto {
+        let tune = domain.body.numatune.get_or_insert_default();
+        let memory = tune.memory.get_or_insert_default();
+        if memory.nodeset.is_none() {
+            memory.placement.get_or_insert(Placement::Auto);
+        }
+    }
     let Some(tune) = &mut domain.body.numatune else {
         return;
     };
@@ -297,10 +304,27 @@ fn os(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
             r.problem_code(place, CONFIG_UNSUPPORTED, message);
         }
     }
+    if let Some(menu) = &mut domain.body.os.bootmenu {
+        menu.timeout = menu.timeout.filter(|_| menu.enable == Some(YesNo::Yes));
+    }
+    upper_loadparm(&mut domain.body.devices);
     sysinfo(domain);
     domain.body.on_poweroff.get_or_insert(LifecycleAction::Destroy);
     domain.body.on_reboot.get_or_insert(LifecycleAction::Restart);
     domain.body.on_crash.get_or_insert(LifecycleAction::Destroy);
+}
+
+/// The mainframe's firmware knows capital letters only.
+fn upper_loadparm(devices: &mut Devices) {
+    let infos = devices
+        .disks
+        .iter_mut()
+        .map(|disk| &mut disk.info)
+        .chain(devices.interfaces.iter_mut().map(|interface| &mut interface.info))
+        .chain(devices.hostdevs.iter_mut().map(|hostdev| &mut hostdev.info));
+    for boot in infos.filter_map(|info| info.boot.as_mut()) {
+        boot.loadparm = boot.loadparm.as_ref().map(|loadparm| loadparm.to_uppercase());
+    }
 }
 
 /// Whether any device names its own place in the order of booting.
@@ -395,12 +419,12 @@ fn controller_rules(controller: &mut Controller, tag: Tag<'_>, r: &mut Reader<'_
 
 fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
     let inactive = r.inactive;
-    let mut next = 0;
+    let mut next = after_last(&devices.serials);
     for serial in &mut devices.serials {
         backend_rules(&mut serial.backend, tag, r);
         number_port(serial, &mut next);
     }
-    let mut next = 0;
+    let mut next = after_last(&devices.parallels);
     for parallel in &mut devices.parallels {
         backend_rules(&mut parallel.backend, tag, r);
         number_port(parallel, &mut next);
@@ -436,6 +460,11 @@ fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
             backend_rules(chardev, tag, r);
             require_path(chardev, tag, r);
         });
+}
+
+/// The first number no port names.
+fn after_last(ports: &[Port]) -> i32 {
+    ports.iter().map(Port::port).max().unwrap_or(-1).saturating_add(1)
 }
 
 /// Ports without a number get the one after the last.

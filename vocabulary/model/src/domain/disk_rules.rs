@@ -16,11 +16,20 @@ pub fn complete(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     if disk.device() == DiskDevice::Cdrom {
         disk.readonly = true;
     }
+    if let Some(encryption) = &mut disk.encryption {
+        encryption.engine.get_or_insert_default();
+    }
+    if disk.source_kind() == SourceKind::VhostUser {
+        disk.snapshot.get_or_insert(super::disk::SnapshotMode::No);
+    }
     if let Some(iotune) = &mut disk.iotune {
         drop_zeroes(iotune);
     }
     if disk.is_empty() {
         disk.backing_store = None;
+        if disk.source_kind() == SourceKind::Network {
+            disk.kind = Some(SourceKind::File);
+        }
         if disk
             .source
             .as_ref()
@@ -99,6 +108,14 @@ fn leave_of_kind(source: &mut Source, kind: SourceKind) {
         source.protocol = None;
         source.hosts.clear();
     }
+    if let Some(encryption) = &mut source.encryption {
+        encryption.engine.get_or_insert_default();
+    }
+    if source.protocol == Some(super::storage::Protocol::Iscsi)
+        && let Some(name) = source.name.as_mut().filter(|name| !name.contains('/'))
+    {
+        name.push_str("/0");
+    }
     if let Some(host) = source
         .hosts
         .iter_mut()
@@ -121,8 +138,9 @@ fn target(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
             format!("Invalid harddisk device name: {dev}"),
         );
     }
-    if !matches!(disk.device(), DiskDevice::Cdrom | DiskDevice::Floppy) {
-        disk.target.tray = None;
+    disk.target.tray = disk.target.tray.filter(|tray| *tray == super::disk::Tray::Open);
+    if disk.bus() != DiskBus::Usb {
+        disk.target.removable = None;
     }
     let floppy = disk.device() == DiskDevice::Floppy;
     if floppy != (disk.bus() == DiskBus::Fdc) && disk.target.dev.is_some() {
@@ -228,6 +246,10 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
                 source.mode = None;
             }
         }
+    }
+    let virtio = interface.model().to_lowercase().starts_with("virtio") || interface.model.is_none();
+    if !virtio {
+        interface.driver = None;
     }
     if interface.kind == InterfaceKind::Direct
         && let Some(source) = &mut interface.source

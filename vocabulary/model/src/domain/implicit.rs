@@ -129,11 +129,10 @@ pub fn mirror_console(devices: &mut Devices) {
         return;
     }
     console.backend = serial.backend.clone();
-    console.info.alias = serial.info.alias.clone();
-    console.info.address = None;
+    console.info = serial.info.clone();
     let target = PortTarget {
         kind: Some("serial".to_owned()),
-        port: Some(0),
+        port: Some(serial.port()),
         model: None,
     };
     console.target = Some(target);
@@ -221,29 +220,20 @@ pub fn add_controllers(devices: &mut Devices) {
         .filter_map(|hostdev| drive_controller(&hostdev.info))
         .max();
     add_up_to(devices, ControllerKind::Scsi, most);
-    let most = devices
-        .channels
-        .iter()
-        .filter_map(|channel| serial_controller(&channel.info))
-        .max();
-    let virtio = |channel: &Channel| {
-        matches!(channel.target.kind, Some(chardev::ChannelTarget::Virtio)) && channel.info.address.is_none()
-    };
-    let any = devices.channels.iter().any(virtio)
-        || devices
-            .consoles
-            .iter()
-            .any(|console| console.target_kind() == "virtio" && console.info.address.is_none());
+    let port = |info: &DeviceInfo| serial_controller(info).unwrap_or(0);
+    let channels = devices.channels.iter();
+    let mut wanted: Vec<u32> = channels
+        .filter(|channel| channel.target.kind == Some(chardev::ChannelTarget::Virtio))
+        .map(|channel| port(&channel.info))
+        .collect();
     let consoles = devices
         .consoles
         .iter()
-        .filter_map(|console| serial_controller(&console.info))
-        .max();
-    add_up_to(
-        devices,
-        ControllerKind::VirtioSerial,
-        most.max(consoles).max(any.then_some(0)),
-    );
+        .filter(|console| console.target_kind() == "virtio");
+    wanted.extend(consoles.map(|console| port(&console.info)));
+    for index in wanted {
+        add_one(devices, ControllerKind::VirtioSerial, index);
+    }
     let cards = devices.smartcards.iter().map(|card| match card.info.address {
         Some(Address::Ccid { controller, .. }) => controller,
         _ => 0,
@@ -272,6 +262,17 @@ fn serial_controller(info: &DeviceInfo) -> Option<u32> {
     }
 }
 
+/// Adds a controller unless it is there.
+fn add_one(devices: &mut Devices, kind: ControllerKind, index: u32) {
+    let there = devices
+        .controllers
+        .iter()
+        .any(|other| other.kind == kind && other.index == Some(index));
+    if !there {
+        insert_controller(devices, Controller::new(kind, index, None));
+    }
+}
+
 /// Adds what is missing of the controllers 0 to `most` of a kind.
 fn add_up_to(devices: &mut Devices, kind: ControllerKind, most: Option<u32>) {
     for index in 0..=most.map_or(-1, i64::from).min(1023) {
@@ -286,9 +287,10 @@ fn add_up_to(devices: &mut Devices, kind: ControllerKind, most: Option<u32>) {
     }
 }
 
-/// Adds a controller that follows from other devices, after all others.
+/// Adds a controller that follows from other devices, beside its kind.
 pub fn insert_controller(devices: &mut Devices, controller: Controller) {
-    devices.controllers.push(controller);
+    let place = controller_place(&devices.controllers, &controller);
+    devices.controllers.insert(place, controller);
 }
 
 /// Puts what a document names into libvirt's order: controllers of a kind by number, disks of a bus by name.
