@@ -245,7 +245,12 @@ impl<'a> Plan<'a> {
             options.push(format!("key-secret={}", quoted(&self.secret_id())));
         }
         if self.preallocate_metadata {
-            options.push("preallocation=metadata".to_owned());
+            // Room for all of it was asked for where nothing smaller is named.
+            let whole = self.volume.allocation.0 >= self.volume.capacity.0;
+            options.push(format!(
+                "preallocation={}",
+                if whole { "falloc" } else { "metadata" }
+            ));
         }
         if target.nocow {
             options.push("nocow=on".to_owned());

@@ -3,6 +3,7 @@
 //! What a pool holds is read when it starts, when somebody asks for it, and after each change; readers get the
 //! published picture and never wait for a disk.
 
+pub mod capabilities;
 pub mod commands;
 mod content;
 mod image;

@@ -1,5 +1,6 @@
 //! The procedures of storage pools.
 
+use crate::capabilities;
 use crate::pools::{Pool, Pools, StorageDriver};
 use api::constants::*;
 use api::facets::StoragePools;
@@ -9,7 +10,7 @@ use api::{
     StoragePoolRef, StorageVolRef, Uuid,
 };
 use engine::{Lookup, Snapshot};
-use model::storage::StoragePool;
+use model::storage::{PoolKind, StoragePool};
 use model::{InBytes, PrintOptions};
 use std::sync::Arc;
 
@@ -141,6 +142,27 @@ impl StoragePools for StorageDriver {
             Default::default()
         };
         Ok(ConnectListAllStoragePoolsRet { pools, ret })
+    }
+
+    async fn connect_find_storage_pool_sources(
+        &self,
+        call: &Call,
+        r#type: String,
+        srcSpec: Option<String>,
+        flags: u32,
+    ) -> Result<String> {
+        let _ = (call, srcSpec, flags);
+        let words = format!("pool type '{type}' does not support source discovery", type = r#type);
+        Err(api::Error::new(
+            api::Domain::STORAGE,
+            api::Code::NO_SUPPORT,
+            words,
+        ))
+    }
+
+    async fn connect_get_storage_pool_capabilities(&self, call: &Call, flags: u32) -> Result<String> {
+        let _ = (call, flags);
+        Ok(capabilities::document(&[PoolKind::Dir]))
     }
 
     async fn storage_pool_create_xml(&self, call: &Call, xml: String, flags: u32) -> Result<StoragePoolRef> {

@@ -346,11 +346,7 @@ impl StorageDriver {
         let _job = pool.job(JobKind::Modify, call).await?;
         let snapshot = pool.snapshot();
         let Some(definition) = &snapshot.definition else {
-            return Err(Error::new(
-                Domain::STORAGE,
-                Code::INVALID_ARG,
-                "pool has no config file",
-            ));
+            return Err(Error::internal(Domain::STORAGE, "pool has no config file"));
         };
         if snapshot.autostart != on {
             self.registry.store.set_autostart(definition.name(), on).await?;
@@ -383,6 +379,17 @@ impl StorageDriver {
     fn complete(&self, mut config: StoragePool) -> Result<StoragePool> {
         if config.uuid.is_none() {
             config.uuid = Some(model::Uuid(engine::random_uuid().0));
+        }
+        let needs_path = matches!(
+            config.kind,
+            PoolKind::Dir | PoolKind::Fs | PoolKind::Netfs | PoolKind::Vstorage
+        );
+        if needs_path && config.target_path().is_empty() {
+            return Err(Error::new(
+                Domain::STORAGE,
+                Code::XML_ERROR,
+                "missing storage pool target path",
+            ));
         }
         let twin = self.registry.all().into_iter().find(|pool| {
             let snapshot = pool.snapshot();

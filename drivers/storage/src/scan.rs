@@ -41,7 +41,7 @@ pub fn folder(path: &Path) -> Result<Content> {
         Error::system(
             Domain::STORAGE,
             error,
-            format!("cannot open path '{}'", path.display()),
+            format!("cannot open directory '{}'", path.display()),
         )
     };
     let mut volumes = BTreeMap::new();
@@ -109,23 +109,26 @@ pub fn volume(dir: &Path, name: &str) -> io::Result<Option<StorageVol>> {
 
 fn describe(dir: &Path, name: &str, about: &Metadata, image: Image) -> StorageVol {
     let path = dir.join(name).to_string_lossy().into_owned();
-    let (allocation, physical) = (about.blocks().saturating_mul(512), about.len());
+    // What a folder takes is not what its files take, so it says nothing.
+    let is_dir = about.is_dir();
+    let allocation = if is_dir {
+        0
+    } else {
+        about.blocks().saturating_mul(512)
+    };
+    let physical = if is_dir { 0 } else { about.len() };
     let features = VolumeFeatures {
         lazy_refcounts: image.lazy_refcounts,
         extended_l2: image.extended_l2,
     };
     let is_qcow2 = image.format == "qcow2";
     StorageVol {
-        kind: Some(if about.is_dir() {
-            VolumeKind::Dir
-        } else {
-            VolumeKind::File
-        }),
+        kind: Some(if is_dir { VolumeKind::Dir } else { VolumeKind::File }),
         name: Some(name.to_owned()),
         key: Some(path.clone()),
         capacity: VolumeSize(Some(image.capacity_bytes.unwrap_or(physical))),
         allocation: VolumeSize(Some(allocation)),
-        physical: Some(InBytes(physical)),
+        physical: (physical > 0).then_some(InBytes(physical)),
         backing_store: image
             .backing
             .as_ref()

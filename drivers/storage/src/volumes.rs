@@ -2,7 +2,7 @@
 
 use crate::commands::{self, SecretFiles};
 use crate::pools::{Pool, StorageDriver, document_error};
-use crate::{content, scan};
+use crate::{capabilities, content, scan};
 use api::constants::*;
 use api::{Call, Code, Domain, Error, Event, Result, StorageVolRef};
 use engine::{JobGuard, JobKind, Lookup, blocking};
@@ -11,6 +11,20 @@ use model::storage::{PoolKind, StorageVol, VolumeKind, VolumeReadOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The patterns volumes can be overwritten with, by their numbers.
+const WIPE_ALGORITHMS: [&str; 10] = [
+    "zero",
+    "nnsa",
+    "dod",
+    "bsi",
+    "gutmann",
+    "schneier",
+    "pfitzner7",
+    "pfitzner33",
+    "random",
+    "trim",
+];
 
 /// The mode of a volume whose document names none.
 const DEFAULT_MODE: u32 = 0o600;
@@ -44,11 +58,20 @@ fn invalid(words: &str) -> Error {
     Error::new(Domain::STORAGE, Code::INVALID_ARG, words)
 }
 
+/// A format that volumes of a folder can have.
+fn check_format(format: &str) -> Result<()> {
+    if capabilities::VOLUME_FORMATS.contains(&format) {
+        return Ok(());
+    }
+    let words = format!("unknown volume format type {format}");
+    Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words))
+}
+
 /// A name that stays within its folder.
 fn check_name(name: &str) -> Result<()> {
     if name.contains('/') || matches!(name, "" | "." | "..") || name.chars().any(char::is_control) {
         let words = format!("volume name '{name}' cannot contain '/'");
-        return Err(Error::new(Domain::STORAGE, Code::OPERATION_FAILED, words));
+        return Err(Error::new(Domain::STORAGE, Code::OPERATION_INVALID, words));
     }
     Ok(())
 }
@@ -134,6 +157,7 @@ impl StorageDriver {
         let mut volume =
             StorageVol::parse(xml, PoolKind::Dir, options).map_err(|problems| document_error(&problems))?;
         check_name(volume.name())?;
+        check_format(volume.target.format())?;
         call.check("storage_vol", Some(volume.name()))?;
         let _job = pool.job(JobKind::Modify, call).await?;
         let (dir, name) = (folder(pool), volume.name().to_owned());
@@ -213,11 +237,11 @@ impl StorageDriver {
                 "Can't shrink capacity below current capacity unless shrink flag explicitly specified";
             return Err(invalid(words));
         }
-        if size.saturating_sub(now) > found.pool.snapshot().state.available_bytes {
+        let allocate = has(VIR_STORAGE_VOL_RESIZE_ALLOCATE);
+        if allocate && size.saturating_sub(now) > found.pool.snapshot().state.available_bytes {
             let words = "Not enough space left in storage pool";
             return Err(Error::new(Domain::STORAGE, Code::OPERATION_FAILED, words));
         }
-        let allocate = has(VIR_STORAGE_VOL_RESIZE_ALLOCATE);
         if found.is_raw() {
             let path = found.path();
             blocking(move || {
@@ -235,14 +259,20 @@ impl StorageDriver {
     /// # Errors
     /// An algorithm that is not supported, or what the disk says.
     pub async fn wipe_volume(&self, call: &Call, found: Found, algorithm: u32) -> Result<()> {
-        if algorithm != VIR_STORAGE_VOL_WIPE_ALG_ZERO as u32 {
-            let words = format!("wiping algorithm {algorithm} not supported");
-            return Err(Error::new(Domain::STORAGE, Code::OPERATION_UNSUPPORTED, words)
-                .with_hint("algorithm 'zero' overwrites the volume once"));
-        }
+        let name = WIPE_ALGORITHMS.get(algorithm as usize).copied();
+        let name = name.ok_or_else(|| invalid("wiping algorithm not supported"))?;
         let _job = self.hold(call, &found).await?;
-        let path = found.path();
-        blocking(move || content::wipe(&path).map_err(failed("cannot wipe volume", &path))).await?;
+        match name {
+            "zero" => {
+                let path = found.path();
+                blocking(move || content::wipe(&path).map_err(failed("cannot wipe volume", &path))).await?;
+            }
+            "trim" => {
+                let words = "'trim' algorithm not supported";
+                return Err(Error::new(Domain::STORAGE, Code::ARGUMENT_UNSUPPORTED, words));
+            }
+            pattern => scrub(&found.path(), pattern).await?,
+        }
         self.note(&found.pool, found.volume.name()).await
     }
 
@@ -291,6 +321,10 @@ async fn make(volume: &StorageVol, path: &Path, source: Option<&Found>, flags: u
     let mode = permissions.mode.map_or(DEFAULT_MODE, |mode| mode.0);
     let plain = volume.target.format() == "raw" && volume.target.encryption.is_none();
     let (to, size) = (path.to_owned(), volume.capacity.0.unwrap_or_default());
+    if plain && has(VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA) {
+        let words = "metadata preallocation is not supported for raw volumes";
+        return Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words));
+    }
     match source {
         _ if volume.target.format() == "dir" => {
             blocking(move || {
@@ -299,9 +333,6 @@ async fn make(volume: &StorageVol, path: &Path, source: Option<&Found>, flags: u
             .await?;
         }
         None if plain && volume.backing_store.is_none() => {
-            if has(VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA) {
-                return Err(invalid("metadata preallocation is not supported for raw volumes"));
-            }
             let allocated = volume.allocation.0.unwrap_or(size);
             blocking(move || {
                 content::create_raw(&to, mode, size, allocated).map_err(failed("Failed to create file", &to))
@@ -362,6 +393,24 @@ async fn by_qemu_img(
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
         .map_err(failed("cannot set mode of", path))
+}
+
+/// Other patterns are the business of a tool of its own.
+async fn scrub(path: &Path, pattern: &str) -> Result<()> {
+    let path = path.to_string_lossy().into_owned();
+    let done = Tool::new("scrub")
+        .args(["-f", "-p", pattern])
+        .arg(path)
+        .run()
+        .await;
+    done.map(drop).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let error = io::Error::from_raw_os_error(2);
+            Error::system(Domain::STORAGE, error, "Cannot find 'scrub' in path")
+                .with_hint("install the package scrub")
+        }
+        _ => Error::internal(Domain::STORAGE, error.to_string()).with_source(error),
+    })
 }
 
 async fn qemu_img(args: Vec<String>) -> Result<()> {
