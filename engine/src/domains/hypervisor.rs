@@ -183,6 +183,9 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     }
 }
 
+/// Puts what a hypervisor keeps beside a guest into its place.
+pub type Install<H> = Box<dyn FnOnce(&Arc<Guest<H>>) + Send>;
+
 /// A guest that was taken over.
 pub struct Adopted<H: Hypervisor> {
     /// Its definition, with the number it has.
@@ -192,7 +195,7 @@ pub struct Adopted<H: Hypervisor> {
     /// What it does.
     pub phase: Phase,
     /// Puts what the hypervisor keeps beside it into its place.
-    pub install: Box<dyn FnOnce(&Arc<Guest<H>>) + Send>,
+    pub install: Install<H>,
 }
 
 fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {

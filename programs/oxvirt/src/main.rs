@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut args: Vec<OsString> = std::env::args_os().collect();
-    let called = args.first().map(|arg| tool(arg)).unwrap_or_default();
+    let called = args.first().map(tool).unwrap_or_default();
     if let Some(code) = act(&called, &args) {
         return code;
     }

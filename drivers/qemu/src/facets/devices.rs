@@ -11,13 +11,12 @@ use model::domain::Domain as Config;
 use serde_json::json;
 use std::sync::Arc;
 
+/// A guest, its definition now and its run.
+type RunOf = (Arc<Guest<crate::Qemu>>, Arc<Config>, Arc<Running>);
+
 impl Facets {
     /// The guest that a handle means, its definition now and its run.
-    pub(super) fn run_of(
-        &self,
-        call: &Call,
-        dom: &DomainRef,
-    ) -> Result<(Arc<Guest<crate::Qemu>>, Arc<Config>, Arc<Running>)> {
+    pub(super) fn run_of(&self, call: &Call, dom: &DomainRef) -> Result<RunOf> {
         let guest = self.domains.lease_active(call, dom)?;
         let live = guest
             .snapshot()
