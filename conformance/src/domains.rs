@@ -154,6 +154,8 @@ fn context(case: &Case, domain: &Domain, lib: &str, short: &str) -> CommandConte
         spice_listen: "127.0.0.1".to_owned(),
         spice_tls_dir: "/etc/pki/libvirt-spice".to_owned(),
         nbd_tls_dir: "/etc/pki/libvirt-nbd".to_owned(),
+        rendernode: "/dev/dri/foo".to_owned(),
+        auto_nodes: Some(model::CpuSet::first(4)),
         chardev_tls_dir: "/etc/pki/libvirt-chardev".to_owned(),
         ..CommandContext::default()
     };
@@ -222,6 +224,9 @@ fn configuration(case: &Case, context: &mut CommandContext) {
             .unwrap_or(default)
             .to_owned()
     };
+    context.nbd_tls_secret = settings.contains_key("nbd_tls_x509_secret_uuid");
+    context.vnc_auto_socket = yes("vnc_auto_unix_socket");
+    context.spice_auto_socket = yes("spice_auto_unix_socket");
     context.vnc_sasl = yes("vnc_sasl");
     context.spice_sasl = yes("spice_sasl");
     context.spice_tls = yes("spice_tls");

@@ -8,8 +8,14 @@ use model::domain::{Address, ControllerKind, DiskBus, Domain, MemoryModel};
 pub fn assign(domain: &mut Domain) {
     let family = family(domain);
     let devices = &mut domain.body.devices;
+    let old: Vec<u32> = devices
+        .controllers
+        .iter()
+        .filter(|controller| controller.kind == ControllerKind::Scsi && controller.model() == "lsilogic")
+        .map(|controller| controller.index())
+        .collect();
     for disk in &mut devices.disks {
-        let name = disk_alias(disk);
+        let name = disk_alias(disk, &old);
         disk.info.alias.get_or_insert(name);
     }
     for controller in &mut devices.controllers {
@@ -100,7 +106,8 @@ pub fn assign(domain: &mut Domain) {
     model::domain::implicit::mirror_console(devices);
 }
 
-fn disk_alias(disk: &model::domain::Disk) -> String {
+/// `old` are the SCSI controllers that know no targets.
+fn disk_alias(disk: &model::domain::Disk, old: &[u32]) -> String {
     let index = disk
         .target
         .dev
@@ -108,6 +115,17 @@ fn disk_alias(disk: &model::domain::Disk) -> String {
         .and_then(index_of_name)
         .unwrap_or_default();
     match (disk.bus(), &disk.info.address) {
+        (
+            DiskBus::Scsi,
+            Some(Address::Drive {
+                controller,
+                bus,
+                unit,
+                ..
+            }),
+        ) if old.contains(controller) => {
+            format!("scsi{controller}-{bus}-{unit}")
+        }
         (
             DiskBus::Scsi,
             Some(Address::Drive {

@@ -65,6 +65,14 @@ pub struct CommandContext {
     pub spice_tls: bool,
     pub spice_tls_dir: String,
     pub nbd_tls_dir: String,
+    pub nbd_tls_secret: bool,
+    /// VNC and SPICE listen on a socket unless told otherwise.
+    pub vnc_auto_socket: bool,
+    pub spice_auto_socket: bool,
+    /// The device file of the host's graphics card.
+    pub rendernode: String,
+    /// The nodes of the host automatic placement chose.
+    pub auto_nodes: Option<model::CpuSet>,
     pub chardev_tls: bool,
     pub chardev_tls_verify: bool,
     pub chardev_tls_secret: bool,
@@ -91,6 +99,8 @@ pub struct CommandLine {
     pub context: CommandContext,
     /// The disk being written is a floppy.
     pub floppy: bool,
+    /// How many block nodes have a number.
+    pub nodes: u32,
     boot: HashMap<String, u32>,
     sets: Vec<(String, u32)>,
 }
@@ -164,6 +174,7 @@ impl CommandLine {
 /// The arguments of QEMU (without its own name) for a completed and prepared domain.
 /// Fails with what cannot be run.
 pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) -> Result<Vec<String>> {
+    super::validate::start(domain, host)?;
     let boot = boot_order(domain);
     let mut line = CommandLine {
         context: context.clone(),
@@ -343,6 +354,8 @@ fn firmware(line: &mut CommandLine, domain: &Domain) {
     }
     let loader = domain.os.loader.clone().unwrap_or_default();
     let readonly = loader.readonly != Some(YesNo::No);
+    // Flash of these machines has a fixed size that the image is padded to.
+    let padded = !is_x86(domain);
     let path = loader.path.unwrap_or_default();
     flash(
         line,
@@ -351,6 +364,7 @@ fn firmware(line: &mut CommandLine, domain: &Domain) {
         loader.format.unwrap_or_default(),
         readonly,
         true,
+        padded,
     );
     let Some(nvram) = &domain.os.nvram else { return };
     let source = nvram.source.as_ref().and_then(|source| source.file.clone());
@@ -362,12 +376,21 @@ fn firmware(line: &mut CommandLine, domain: &Domain) {
         nvram.format.unwrap_or_default(),
         false,
         false,
+        padded,
     );
 }
 
-fn flash(line: &mut CommandLine, node: &str, path: &str, format: FirmwareFormat, readonly: bool, code: bool) {
+fn flash(
+    line: &mut CommandLine,
+    node: &str,
+    path: &str,
+    format: FirmwareFormat,
+    readonly: bool,
+    code: bool,
+    padded: bool,
+) {
     let storage = format!("{node}-storage");
-    let layered = code || format != FirmwareFormat::Raw;
+    let layered = code || format != FirmwareFormat::Raw || padded;
     let props = Props::device("file")
         .put("filename", path)
         .put("node-name", storage.as_str());
@@ -381,7 +404,11 @@ fn flash(line: &mut CommandLine, node: &str, path: &str, format: FirmwareFormat,
             .put("node-name", format!("{node}-format"))
             .put("read-only", readonly)
             .put("driver", format.as_str())
-            .put("file", storage);
+            .put("file", storage)
+            .opt(
+                "backing",
+                (format == FirmwareFormat::Qcow2).then_some(serde_json::Value::Null),
+            );
         line.arg("-blockdev", props.text());
     }
 }
@@ -480,7 +507,7 @@ fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     if is_pflash(domain) {
         add("pflash0", "libvirt-pflash0-format");
         if let Some(nvram) = &domain.os.nvram {
-            let layered = nvram.format.unwrap_or_default() != FirmwareFormat::Raw;
+            let layered = nvram.format.unwrap_or_default() != FirmwareFormat::Raw || !is_x86(domain);
             add(
                 "pflash1",
                 if layered {

@@ -269,7 +269,7 @@ fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str)
 fn small(domain: &mut Domain) {
     for rng in &mut domain.body.devices.rngs {
         if rng.backend.model == RngBackendKind::Random {
-            rng.backend.path.get_or_insert_with(|| "/dev/urandom".to_owned());
+            rng.backend.path.get_or_insert_with(|| "/dev/random".to_owned());
         }
     }
     for shmem in &mut domain.body.devices.shmems {

@@ -100,7 +100,7 @@ fn mapping(value: &Value) -> Option<Mapping> {
 }
 
 /// Chooses firmware for a guest and fills in what follows. Fails when none fits.
-pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str) -> Result<()> {
+pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str, new: bool) -> Result<()> {
     if domain.os.firmware.is_none() && domain.os.loader.is_none() && domain.os.nvram.is_none() {
         return Ok(());
     }
@@ -115,8 +115,12 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
         .loader
         .as_ref()
         .is_some_and(|loader| loader.readonly == Some(YesNo::No));
-    if !writable && let Some(chosen) = descriptors.iter().find(|descriptor| fits(domain, descriptor)) {
-        fill(domain, chosen, nvram_dir);
+    if !writable
+        && let Some(chosen) = descriptors
+            .iter()
+            .find(|descriptor| fits(domain, descriptor, new))
+    {
+        fill(domain, chosen, nvram_dir, new);
         return Ok(());
     }
     if let Some(kind) = domain.os.firmware.filter(|_| named.is_none() && !writable) {
@@ -144,11 +148,11 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
 }
 
 /// Whether a described firmware is what the guest asks for.
-fn fits(domain: &Domain, descriptor: &Descriptor) -> bool {
+fn fits(domain: &Domain, descriptor: &Descriptor, new: bool) -> bool {
     fits_interface(domain, descriptor)
         && fits_machine(domain, descriptor)
         && fits_features(domain, descriptor)
-        && fits_files(domain, descriptor)
+        && fits_files(domain, descriptor, new)
 }
 
 fn fits_interface(domain: &Domain, descriptor: &Descriptor) -> bool {
@@ -244,7 +248,7 @@ fn fits_features(domain: &Domain, descriptor: &Descriptor) -> bool {
     }
 }
 
-fn fits_files(domain: &Domain, descriptor: &Descriptor) -> bool {
+fn fits_files(domain: &Domain, descriptor: &Descriptor, new: bool) -> bool {
     let loader = domain.os.loader.clone().unwrap_or_default();
     let nvram = domain.os.nvram.clone();
     let stateless = loader.stateless == Some(YesNo::Yes);
@@ -257,7 +261,9 @@ fn fits_files(domain: &Domain, descriptor: &Descriptor) -> bool {
     let wanted = loader.format.or(nvram.as_ref().and_then(|nvram| nvram.format));
     let format_fits = |format: FirmwareFormat| {
         let named = loader.path.as_deref().is_some_and(|path| !path.is_empty());
-        wanted.map_or(format == FirmwareFormat::Raw || named, |wanted| wanted == format)
+        wanted.map_or(format == FirmwareFormat::Raw || named || new, |wanted| {
+            wanted == format
+        })
     };
     match &descriptor.mapping {
         Mapping::Split { code, vars } => {
@@ -293,7 +299,7 @@ fn fits_files(domain: &Domain, descriptor: &Descriptor) -> bool {
 }
 
 /// Writes the choice into the definition.
-fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str) {
+fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
     let name = domain.name.clone();
     let efi = chosen.interfaces.iter().any(|interface| interface == "uefi");
     let os = &mut domain.body.os;
@@ -312,10 +318,13 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str) {
             nvram.template_format.get_or_insert(vars.format);
             let format = *nvram.format.get_or_insert(vars.format);
             if nvram.path.is_none() && !network {
-                let end = if format == FirmwareFormat::Qcow2 {
-                    "qcow2"
-                } else {
-                    "fd"
+                let template = std::path::Path::new(&vars.path)
+                    .extension()
+                    .and_then(|end| end.to_str());
+                let end = match format {
+                    FirmwareFormat::Qcow2 => "qcow2",
+                    FirmwareFormat::Raw if new => template.unwrap_or("fd"),
+                    FirmwareFormat::Raw => "fd",
                 };
                 nvram.path = Some(format!("{nvram_dir}/{name}_VARS.{end}"));
             }

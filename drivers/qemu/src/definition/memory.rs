@@ -191,7 +191,7 @@ fn backend(line: &mut CommandLine, domain: &Domain, piece: &Piece<'_>) -> Props 
         );
     }
     props = props.put("size", piece.kib * 1024);
-    if let Some((nodes, policy)) = placement(domain, piece) {
+    if let Some((nodes, policy)) = placement(domain, piece, line.context.auto_nodes.as_ref()) {
         let list: Vec<u32> = nodes.iter().collect();
         props = props.put("host-nodes", list.clone()).put("policy", policy);
         if prealloc {
@@ -232,7 +232,7 @@ fn huge_page(domain: &Domain, node: Option<u32>, known: &[(u64, String)]) -> Opt
 }
 
 /// Which nodes of the host the memory comes from, and how strictly.
-fn placement(domain: &Domain, piece: &Piece<'_>) -> Option<(CpuSet, &'static str)> {
+fn placement(domain: &Domain, piece: &Piece<'_>, auto: Option<&CpuSet>) -> Option<(CpuSet, &'static str)> {
     let tune = domain.numatune.as_ref();
     let own = tune.and_then(|tune| {
         tune.memnodes
@@ -243,7 +243,13 @@ fn placement(domain: &Domain, piece: &Piece<'_>) -> Option<(CpuSet, &'static str
     let (mode, nodes) = match (own, &piece.nodes, memory) {
         (Some(own), _, _) => (own.mode, own.nodeset.clone()),
         (None, Some(nodes), memory) => (memory.and_then(|memory| memory.mode), nodes.clone()),
-        (None, None, Some(memory)) => (memory.mode, memory.nodeset.clone()?),
+        (None, None, Some(memory)) => {
+            let automatic = auto.filter(|_| memory.placement == Some(model::domain::tune::Placement::Auto));
+            (
+                memory.mode,
+                memory.nodeset.clone().or_else(|| automatic.cloned())?,
+            )
+        }
         (None, None, None) => return None,
     };
     let policy = match mode.unwrap_or_default() {

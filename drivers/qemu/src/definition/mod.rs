@@ -85,7 +85,8 @@ impl QemuHost {
 /// Completes a definition as libvirt does when it is defined. Fails with what cannot be.
 pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     defaults::basics(&mut domain, host)?;
-    firmware::complete(&mut domain, &host.firmware, &host.nvram_dir)?;
+    validate::early(&domain)?;
+    firmware::complete(&mut domain, &host.firmware, &host.nvram_dir, host.abi_update)?;
     defaults::devices(&mut domain, host)?;
     defaults::implicit(&mut domain, host)?;
     addresses::assign(&mut domain, host)?;

@@ -139,7 +139,7 @@ fn features(domain: &Domain, parts: &mut Vec<String>) {
             ("kvm-pv-ipi", kvm.pv_ipi),
         ] {
             match (state(feature), name) {
-                (Some(OnOff::On), _) => parts.push(format!("{name}=on")),
+                (Some(OnOff::On), name) if name != "kvm-pv-ipi" => parts.push(format!("{name}=on")),
                 (Some(OnOff::Off), "kvm-pv-ipi") => parts.push("kvm-pv-ipi=off".to_owned()),
                 _ => {}
             }

@@ -5,7 +5,7 @@ use crate::definition::command::CommandLine;
 use crate::definition::{Result, unsupported};
 use model::domain::disk::{CacheMode, DetectZeroes, Discard, Disk, Driver, IoMode};
 use model::domain::storage::{
-    BackingStore, EncryptionEngine, Format, Host, Protocol, Source, SourceKind, Transport,
+    Auth, BackingStore, Encryption, EncryptionEngine, Format, Host, Protocol, Source, SourceKind, Transport,
 };
 use model::{OnOff, YesNo};
 use serde_json::{Value, json};
@@ -20,15 +20,16 @@ pub struct Layer<'a> {
     pub readonly: bool,
     /// Whether this is the image the guest writes to.
     pub top: bool,
+    auth: Option<&'a Auth>,
+    encryption: Option<&'a Encryption>,
+    cache_size: Option<u64>,
 }
 
 impl Layer<'_> {
     /// Whether a node for the format stands above that for the bytes.
     pub fn has_format(&self) -> bool {
         let encrypted = self
-            .source
             .encryption
-            .as_ref()
             .is_some_and(|encryption| encryption.engine != Some(EncryptionEngine::Librbd));
         self.format != Format::Raw || encrypted
     }
@@ -53,6 +54,10 @@ pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
         || disk.device() == model::domain::DiskDevice::Cdrom
         || disk.readonly;
     let format = disk.format().unwrap_or_default();
+    let top_cache = disk
+        .driver
+        .as_ref()
+        .and_then(|driver| driver.metadata_cache.as_ref());
     let mut layers = vec![Layer {
         index: first,
         kind: disk.source_kind(),
@@ -60,6 +65,9 @@ pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
         format,
         readonly,
         top: true,
+        auth: disk.auth.as_ref().or(source.auth.as_ref()),
+        encryption: disk.encryption.as_ref().or(source.encryption.as_ref()),
+        cache_size: top_cache.and_then(|cache| cache.max_size).map(|size| size.0),
     }];
     let mut next = disk.backing_store.as_ref();
     while let Some(BackingStore {
@@ -70,6 +78,8 @@ pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
         ..
     }) = next
     {
+        let cache = format.as_ref().and_then(|format| format.metadata_cache.as_ref());
+        let cache_size = cache.and_then(|cache| cache.max_size).map(|size| size.0);
         let format = format.as_ref().map(|format| format.kind).unwrap_or_default();
         let index = first + u32::try_from(layers.len()).unwrap_or_default();
         layers.push(Layer {
@@ -79,6 +89,9 @@ pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
             format,
             readonly: true,
             top: false,
+            auth: source.auth.as_ref(),
+            encryption: source.encryption.as_ref(),
+            cache_size,
         });
         next = backing_store.as_deref();
     }
@@ -222,25 +235,20 @@ fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<&Layer<
         .opt("detect-zeroes", detect)
         .opt("cache", cache(driver));
     let secret = format!("{node}-encryption-secret0");
-    let encrypted = layer.source.encryption.is_some();
+    let encrypted = layer.encryption.is_some();
     props = match layer.format {
         Format::Raw if encrypted => props.put("driver", "luks").put("key-secret", secret),
         Format::Luks => props.put("driver", "luks").put("key-secret", secret),
         Format::Qcow2 => {
             let unref = driver.discard_no_unref.filter(|_| layer.top);
             let luks = encrypted.then(|| json!({"format": "luks", "key-secret": secret}));
-            let size = driver
-                .metadata_cache
-                .as_ref()
-                .filter(|_| layer.top)
-                .and_then(|cache| cache.max_size);
             props
                 .put("driver", "qcow2")
                 .switch("discard-no-unref", unref)
                 .opt("encrypt", luks)
-                .opt("cache-size", size.map(|size| size.0))
+                .opt("cache-size", layer.cache_size)
         }
-        Format::Iso => props.put("driver", "raw"),
+        Format::Iso | Format::Fat | Format::Dir => props.put("driver", "raw"),
         Format::Vhd => props.put("driver", "vpc"),
         format => props.put("driver", format.as_str()),
     };
@@ -259,10 +267,10 @@ fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<&Layer<
 /// The secrets a node needs, as objects.
 fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
     let name = format!("libvirt-{}-storage", layer.index);
-    if layer.source.auth.is_some() && has_auth(layer) {
+    if layer.auth.is_some() && has_auth(layer) {
         line.secret(&format!("{name}-auth-secret0"))?;
     }
-    if let Some(encryption) = &layer.source.encryption {
+    if let Some(encryption) = layer.encryption {
         let librbd = encryption.engine == Some(EncryptionEngine::Librbd);
         let node = if librbd {
             name.clone()
@@ -278,10 +286,15 @@ fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
     }
     if layer.source.tls == Some(YesNo::Yes) {
         let dir = line.context.nbd_tls_dir.clone();
-        let props = Props::object("tls-creds-x509", &format!("obj{name}_tls0"))
+        let mut props = Props::object("tls-creds-x509", &format!("obj{name}_tls0"))
             .put("dir", dir)
             .put("endpoint", "client")
             .put("verify-peer", true);
+        if line.context.nbd_tls_secret {
+            let secret = format!("obj{name}_tls0-secret0");
+            line.secret(&secret)?;
+            props = props.put("passwordid", secret);
+        }
         line.arg("-object", props.text());
     }
     Ok(())
@@ -309,9 +322,8 @@ fn network(line: &CommandLine, layer: &Layer<'_>) -> Result<Props> {
     let first = source.hosts.first().cloned().unwrap_or_default();
     let path = source.name.clone().unwrap_or_default();
     let tls = source.tls == Some(YesNo::Yes);
-    let auth = source
+    let auth = layer
         .auth
-        .as_ref()
         .map(|auth| (auth.username.clone(), format!("{name}-auth-secret0")));
     let (user, secret) = auth.map_or((None, None), |(user, secret)| (Some(user), Some(secret)));
     let _ = line;
@@ -336,8 +348,9 @@ fn network(line: &CommandLine, layer: &Layer<'_>) -> Result<Props> {
                     .and_then(|initiator| initiator.iqn.as_ref())
                     .map(|iqn| iqn.name.clone()),
             ),
-        Protocol::Rbd => rbd(source, &path, &name)
-            .opt("user", user)
+        Protocol::Rbd => rbd(source, &path, &name, layer.encryption)
+            .opt("user", user.clone())
+            .opt("auth-client-required", user.map(|_| json!(["cephx", "none"])))
             .opt("key-secret", secret),
         Protocol::Gluster => {
             let (volume, image) = path.split_once('/').unwrap_or((&path, ""));
@@ -427,7 +440,7 @@ fn iscsi(_: &Source, host: &Host, path: &str) -> Props {
         .put("transport", "tcp")
 }
 
-fn rbd(source: &Source, path: &str, name: &str) -> Props {
+fn rbd(source: &Source, path: &str, name: &str, encryption: Option<&Encryption>) -> Props {
     let (pool, image) = path.split_once('/').unwrap_or(("rbd", path));
     let servers: Vec<Value> = source
         .hosts
@@ -436,10 +449,7 @@ fn rbd(source: &Source, path: &str, name: &str) -> Props {
             |host| json!({"host": host.name, "port": host.port.clone().unwrap_or_else(|| "6789".to_owned())}),
         )
         .collect();
-    let encrypt = source
-        .encryption
-        .as_ref()
-        .filter(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
+    let encrypt = encryption.filter(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
     let encrypt = encrypt.map(|encryption| {
         let format = match encryption.format.as_str() {
             "luks-any" => "luks-any",

@@ -21,6 +21,7 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         }
     }
     first_of.reverse();
+    line.nodes = index;
     floppy_controller(line, domain);
     for (disk, first) in domain.devices.disks.iter().zip(first_of) {
         write_one(line, domain, disk, first)?;
@@ -71,11 +72,10 @@ fn filters(line: &mut CommandLine, disk: &Disk, node: String) -> String {
         return node;
     }
     let name = format!("libvirt-CoR-{}", disk.target.dev.as_deref().unwrap_or_default());
-    let discard = disk.driver.as_ref().and_then(|driver| driver.discard);
     let props = Props::device("copy-on-read")
         .put("node-name", name.as_str())
         .put("file", node)
-        .opt("discard", discard.map(|discard| discard.as_str()));
+        .put("discard", "unmap");
     line.arg("-blockdev", props.text());
     name
 }
@@ -256,7 +256,7 @@ fn errors(driver: &Driver) -> Props {
     let read = match (reading, policy) {
         (Some(reading), _) => Some(reading.as_str()),
         // QEMU knows no such policy for reading.
-        (None, Some(ErrorPolicy::Enospace)) => Some("report"),
+        (None, Some(ErrorPolicy::Enospace)) => None,
         (None, Some(policy)) => Some(policy.as_str()),
         (None, None) => None,
     };

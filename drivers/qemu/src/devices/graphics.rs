@@ -66,7 +66,7 @@ fn dbus(line: &mut CommandLine, graphics: &Graphics) {
 
 fn vnc(line: &mut CommandLine, domain: &Domain, graphics: &Graphics) -> Result<()> {
     let first = graphics.listens.first();
-    let kind = graphics.listen_kind().unwrap_or_default();
+    let kind = listen_kind(graphics, line.context.vnc_auto_socket);
     let mut text = match kind {
         ListenKind::Socket => {
             let socket = first.and_then(|listen| listen.socket.clone());
@@ -126,9 +126,20 @@ fn vnc(line: &mut CommandLine, domain: &Domain, graphics: &Graphics) -> Result<(
     Ok(())
 }
 
+/// What a display listens on, by its document and by the configuration.
+fn listen_kind(graphics: &Graphics, auto_socket: bool) -> ListenKind {
+    let kind = graphics.listen_kind().unwrap_or_default();
+    let free = kind == ListenKind::Address && graphics.listen_address().is_none();
+    if auto_socket && free {
+        ListenKind::Socket
+    } else {
+        kind
+    }
+}
+
 fn spice(line: &mut CommandLine, graphics: &Graphics) -> Result<()> {
     let first = graphics.listens.first();
-    let kind = graphics.listen_kind().unwrap_or_default();
+    let kind = listen_kind(graphics, line.context.spice_auto_socket);
     let mut text = String::new();
     let mut add = |part: String| {
         if !text.is_empty() {
@@ -390,7 +401,6 @@ fn audiodev(audio: &Audio) -> Props {
         .opt("timer-period", audio.timer_period)
         .opt("path", audio.path.clone())
         .opt("server", server)
-        .opt("runtime-dir", audio.runtime_dir.clone())
         .opt("driver-name", None::<String>)
         .opt("try-mmap", yes(audio.try_mmap))
         .opt("exclusive", yes(audio.exclusive))

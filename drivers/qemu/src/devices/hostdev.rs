@@ -85,7 +85,7 @@ fn pci(line: &CommandLine, hostdev: &Hostdev) -> Props {
     .opt("bootindex", line.boot_index(&hostdev.info))
     .opt("failover_pair_id", failover)
     .opt("display", hostdev.display.map(OnOff::as_str))
-    .switch("ramfb", hostdev.ramfb)
+    .switch("ramfb", hostdev.ramfb.filter(|ramfb| *ramfb == OnOff::On))
 }
 
 fn usb(line: &CommandLine, hostdev: &Hostdev) -> Props {
@@ -155,9 +155,11 @@ fn vhost_scsi(line: &CommandLine, hostdev: &Hostdev) -> Props {
 
 fn scsi(line: &mut CommandLine, domain: &Domain, hostdev: &Hostdev) -> Result<Props> {
     let alias = hostdev.info.alias();
+    line.nodes += 1;
+    let number = line.nodes;
     let node = match hostdev.source.protocol {
         Some(ScsiProtocol::Iscsi) => {
-            let node = format!("libvirt-{alias}-backend");
+            let node = format!("libvirt-{number}-backend");
             if hostdev.source.auth.is_some() {
                 line.secret(&format!("{node}-auth-secret0"))?;
             }
@@ -186,7 +188,7 @@ fn scsi(line: &mut CommandLine, domain: &Domain, hostdev: &Hostdev) -> Result<Pr
             node
         }
         _ => {
-            let node = format!("libvirt-{alias}-backend");
+            let node = format!("libvirt-{number}-backend");
             let device = line
                 .context
                 .scsi_generic

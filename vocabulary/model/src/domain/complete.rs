@@ -37,6 +37,11 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     for hostdev in &mut domain.body.devices.hostdevs {
         hostdev.mode.get_or_insert_default();
+        if hostdev.source.protocol == Some(hostdev::ScsiProtocol::Iscsi)
+            && let Some(name) = hostdev.source.name.as_mut().filter(|name| !name.contains('/'))
+        {
+            name.push_str("/0");
+        }
         if hostdev.managed.is_none()
             && matches!(
                 hostdev.kind,
@@ -121,6 +126,14 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         huge.pages.iter_mut().for_each(|page| {
             page.scale();
         });
+    }
+    if let Some(tune) = &mut domain.body.memtune {
+        // So much is as good as no limit.
+        let limited =
+            |limit: &mut Option<Kib>| *limit = limit.filter(|limit| limit.0 < 9_007_199_254_740_991);
+        limited(&mut tune.hard_limit);
+        limited(&mut tune.soft_limit);
+        limited(&mut tune.swap_hard_limit);
     }
     if let Some(max) = &domain.max_memory
         && max.kib == 0
@@ -708,6 +721,17 @@ pub fn mirror_listen(graphics: &mut Graphics) {
 }
 
 fn small_devices(devices: &mut Devices) {
+    for usbdev in devices
+        .redirfilter
+        .iter_mut()
+        .flat_map(|filter| &mut filter.usbdevs)
+    {
+        let any = |text: &mut Option<String>| *text = text.take().filter(|text| text != "-1");
+        any(&mut usbdev.class);
+        any(&mut usbdev.vendor);
+        any(&mut usbdev.product);
+        any(&mut usbdev.version);
+    }
     for input in &mut devices.inputs {
         let bus = match (input.bus, input.kind) {
             (Some(bus), _) => Some(bus),

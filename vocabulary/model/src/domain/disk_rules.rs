@@ -83,7 +83,7 @@ fn source_rules(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         .and_then(|source| source.path_of(kind))
         .unwrap_or_default();
     if disk.target.dev.is_none() {
-        let code = crate::code::XML_ERROR;
+        let code = crate::code::XML_DETAIL;
         r.problem_code(tag, code, format!("missing target information for device {name}"));
     }
 }
@@ -139,7 +139,7 @@ fn target(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         );
     }
     disk.target.tray = disk.target.tray.filter(|tray| *tray == super::disk::Tray::Open);
-    if disk.bus() != DiskBus::Usb {
+    if !matches!(disk.bus(), DiskBus::Usb | DiskBus::Scsi) {
         disk.target.removable = None;
     }
     let floppy = disk.device() == DiskDevice::Floppy;
