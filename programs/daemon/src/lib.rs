@@ -83,13 +83,12 @@ fn run(program: &str, args: &[OsString]) -> Result<ExitCode, String> {
 /// A process with threads cannot fork safely, so nothing but a new program will do.
 fn background(args: &[OsString]) -> io::Result<ExitCode> {
     let (mut ready, tell) = io::pipe()?;
-    let mut child = Command::new(std::env::current_exe()?);
-    let mut child = child
-        .args(args)
-        .env(BACKGROUND, "1")
-        .stdin(tell)
-        .stdout(Stdio::null())
-        .spawn()?;
+    let mut child = {
+        // The command holds our copy of the pipe's writing end, so it must not live on.
+        let mut command = Command::new(std::env::current_exe()?);
+        let command = command.arg("daemon").args(args).env(BACKGROUND, "1");
+        command.stdin(tell).stdout(Stdio::null()).spawn()?
+    };
     let mut word = Vec::new();
     ready.read_to_end(&mut word)?;
     if word.is_empty() {
