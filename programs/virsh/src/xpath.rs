@@ -49,7 +49,7 @@ pub enum Found<'a, 'i> {
 impl Found<'_, '_> {
     fn plain(&self) -> String {
         match self {
-            Found::Node(node) => document::dump(*node),
+            Found::Node(node) => document::dump_indented(*node, 0),
             Found::Attribute(name, value) => format!(" {name}=\"{}\"", document::escape(value)),
         }
     }

@@ -27,7 +27,12 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     args.exclusive("hmp", "pretty")?;
     args.exclusive("hmp", "return-value")?;
     let flags = u32::from(args.has("hmp"));
-    let command = args.all("cmd").join(" ");
+    let words = args.all("cmd");
+    let command = if flags != 0 {
+        words.join(" ")
+    } else {
+        command(&words)?
+    };
     let files = args.text("pass-fds")?.map(crate::files::passed).transpose()?;
     let (at, domain) = shell.domain(args).await?;
     let answer = match files {
@@ -51,6 +56,36 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     Ok(())
 }
 
+/// The command in JSON: given so, or as its name and arguments like `key=value`.
+fn command(words: &[&str]) -> Said<String> {
+    let whole = words.join(" ");
+    if serde_json::from_str::<serde_json::Value>(&whole).is_ok() {
+        return Ok(whole);
+    }
+    let Some((name, given)) = words.split_first() else {
+        fail!("empty command")
+    };
+    let mut arguments = serde_json::Map::new();
+    for word in given {
+        if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(word) {
+            arguments.extend(object);
+            continue;
+        }
+        for pair in word.split(',') {
+            let Some((key, value)) = pair.split_once('=') else {
+                fail!("failed to create JSON from argument '{word}'")
+            };
+            arguments.insert(key.to_string(), value.into());
+        }
+    }
+    let mut object = serde_json::Map::new();
+    object.insert("execute".into(), (*name).into());
+    if !arguments.is_empty() {
+        object.insert("arguments".into(), arguments.into());
+    }
+    Ok(serde_json::Value::Object(object).to_string())
+}
+
 /// Prints an answer in JSON, laid out for people or as it came.
 pub fn print(shell: &mut Shell, answer: &str, pretty: bool, value_only: bool) {
     let parsed: Option<serde_json::Value> = serde_json::from_str(answer).ok();
@@ -66,5 +101,8 @@ pub fn print(shell: &mut Shell, answer: &str, pretty: bool, value_only: bool) {
         Some(value) if value_only || shell.out.json => value.to_string(),
         _ => answer.to_string(),
     };
-    shell.out.print(format!("{text}\n"));
+    shell.out.print(text);
+    if !value_only || shell.out.json {
+        shell.out.print("\n");
+    }
 }

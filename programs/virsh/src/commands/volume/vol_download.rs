@@ -45,8 +45,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
             created = false;
             std::fs::OpenOptions::new().write(true).truncate(true).open(path)
         });
-    let mut file =
-        file.map_err(|error| Failure::say(format!("cannot create {path}: {}", crate::files::plain(&error))))?;
+    let mut file = file.map_err(|_| Failure::say(format!("cannot create {path}")))?;
     let outcome = fetch(&at, volume, (offset, length, flags), &mut file).await;
     if outcome.is_err() && created {
         // A half-written file would pass for a whole one.

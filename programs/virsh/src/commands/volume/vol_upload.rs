@@ -35,8 +35,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let (at, volume) = shell.volume(args).await?;
     let name = volume.name.clone();
     let opened = std::fs::File::open(path);
-    let mut file = opened
-        .map_err(|error| Failure::say(format!("cannot read {path}: {}", crate::files::plain(&error))))?;
+    let mut file = opened.map_err(|_| Failure::say(format!("cannot read {path}")))?;
     let (call, mut stream) = at.call_with_stream();
     let said = format!("cannot upload to volume {name}");
     at.storage_volumes
