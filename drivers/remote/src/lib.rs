@@ -7,6 +7,7 @@
 mod client;
 mod dial;
 mod events;
+mod helper;
 mod open;
 mod ssh;
 mod stream;
@@ -14,6 +15,7 @@ mod uri;
 
 pub use client::{Client, CloseReason};
 pub use events::RemoteEvents;
+pub use helper::helper_main;
 pub use open::{Connection, Options, open};
 pub use stream::pair;
 pub use uri::{Mode, Param, Proxy, Target, Transport, Uri};

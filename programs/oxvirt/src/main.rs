@@ -39,6 +39,7 @@ fn act(tool: &str, args: &[OsString]) -> Option<ExitCode> {
             Some(ExitCode::from(code))
         }
         "lease-helper" | "libvirt_leaseshelper" => Some(daemon::lease_helper_main(&words(args))),
+        "ssh-helper" | "virt-ssh-helper" => Some(connect::ssh_helper_main(&words(args))),
         "virsh" => Some(virsh::main(&words(args))),
         "man" => {
             print!("{}", virsh::man::page());
