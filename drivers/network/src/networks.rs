@@ -85,6 +85,16 @@ impl NetworkDriver {
         Ok(driver)
     }
 
+    /// Takes in definitions that were put beside ours, and makes the firewall anew, which somebody may have cleared.
+    pub async fn reload(&self) {
+        self.load_definitions();
+        for net in self.registry.all() {
+            if let Some(network) = net.snapshot().live.clone() {
+                uplink::adopt(&self.places, &network).await;
+            }
+        }
+    }
+
     /// Whether a network is active, so that the daemon should stay.
     pub fn is_busy(&self) -> bool {
         self.registry.all().iter().any(|net| net.snapshot().is_active())

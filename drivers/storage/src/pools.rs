@@ -82,6 +82,11 @@ impl StorageDriver {
         Ok(driver)
     }
 
+    /// Takes in definitions that were put beside ours.
+    pub fn reload(&self) {
+        self.load_definitions();
+    }
+
     fn load_definitions(&self) {
         for stored in self.registry.store.load_configs() {
             let entered = parse(&stored.text)

@@ -40,8 +40,9 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     let path = if layout.is_session() { "session" } else { "system" };
     let bus = EventBus::new();
     let networks = NetworkDriver::start(layout, bus.clone()).await?;
-    let busy_networks = networks.clone();
+    let (busy_networks, reload_networks) = (networks.clone(), networks.clone());
     let storage = Arc::new(StorageDriver::start(layout, bus.clone()).await?);
+    let reload_storage = storage.clone();
     let helper = std::env::current_exe()
         .map_err(|error| Error::system(Domain::NONE, error, "cannot find the daemon's own binary"))?;
     let facet = Arc::new(networks.clone());
@@ -68,7 +69,11 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     Ok(Drivers {
         hypervisors: vec![qemu, test],
         busy: Arc::new(move || busy_networks.is_busy() || busy_guests.is_busy()),
-        reload: Arc::new(|| {}),
+        reload: Arc::new(move || {
+            let networks = reload_networks.clone();
+            tokio::spawn(async move { networks.reload().await });
+            reload_storage.reload();
+        }),
     })
 }
 

@@ -4,15 +4,18 @@ use crate::client::{self, Shared};
 use crate::config::Limits;
 use crate::listen::{Door, Listening};
 use api::{Code, Domain, Error, Identity};
+use std::collections::HashMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{UnixListener, UnixStream};
 use transport::{Class, Outgoing, Status, connection, encode_error, reply_to};
 
 /// Places beyond the limit that are kept for root, so that an administrator always gets in.
 const ROOT_RESERVE: usize = 16;
+/// The part of all places that one user other than root may take, so that no user shuts the others out.
+const USER_SHARE: usize = 2;
 /// How many clients may at the same time be told that there is no room.
 const REFUSALS_MAX: usize = 64;
 /// How long a client that finds no room has to hear it.
@@ -25,6 +28,7 @@ const NO_DESCRIPTOR: Duration = Duration::from_millis(100);
 pub struct Count {
     clients: AtomicUsize,
     refusals: AtomicUsize,
+    by_user: Mutex<HashMap<u32, usize>>,
 }
 
 impl Count {
@@ -49,6 +53,36 @@ impl<'a> Place<'a> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// One unit of a user's share, given back when dropped.
+struct UserPlace<'a> {
+    count: &'a Count,
+    uid: u32,
+}
+
+impl<'a> UserPlace<'a> {
+    fn take(count: &'a Count, uid: u32, limit: usize) -> Option<Self> {
+        let mut table = count.by_user.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = table.entry(uid).or_default();
+        if *now >= limit {
+            return None;
+        }
+        *now += 1;
+        Some(Self { count, uid })
+    }
+}
+
+impl Drop for UserPlace<'_> {
+    fn drop(&mut self) {
+        let mut table = self.count.by_user.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(now) = table.get_mut(&self.uid) {
+            *now = now.saturating_sub(1);
+            if *now == 0 {
+                table.remove(&self.uid);
+            }
+        }
     }
 }
 
@@ -80,13 +114,17 @@ pub async fn accept(socket: Listening, shared: Arc<Shared>, count: Arc<Count>) -
 async fn welcome(stream: UnixStream, door: Door, shared: Arc<Shared>, count: Arc<Count>) {
     let identity = identity(&stream);
     let limits = shared.limits;
-    let limit = if identity.uid == Some(0) {
-        limits.clients + ROOT_RESERVE
-    } else {
-        limits.clients
+    let places = match identity.uid {
+        // The daemon's own user and root can end the daemon anyway.
+        Some(uid) if uid != 0 && uid != rustix::process::geteuid().as_raw() => {
+            let share = UserPlace::take(&count, uid, (limits.clients / USER_SHARE).max(1));
+            share.and_then(|share| Some((Some(share), Place::take(&count.clients, limits.clients)?)))
+        }
+        Some(0) => Place::take(&count.clients, limits.clients + ROOT_RESERVE).map(|place| (None, place)),
+        _ => Place::take(&count.clients, limits.clients).map(|place| (None, place)),
     };
-    match Place::take(&count.clients, limit) {
-        Some(_place) => {
+    match places {
+        Some(_places) => {
             let (receiver, sender) = connection(stream, limits.event_bytes);
             client::serve(shared, receiver, sender, door, identity).await;
         }
@@ -128,5 +166,21 @@ fn identity(stream: &UnixStream) -> Identity {
         gid: Some(peer.gid()),
         pid: peer.pid(),
         ..Identity::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_has_a_share_and_gives_it_back() {
+        let count = Count::default();
+        let first = UserPlace::take(&count, 7, 1);
+        assert!(first.is_some() && UserPlace::take(&count, 7, 1).is_none());
+        assert!(UserPlace::take(&count, 8, 1).is_some());
+        drop(first);
+        assert!(UserPlace::take(&count, 7, 1).is_some());
+        assert!(count.by_user.lock().unwrap().is_empty());
     }
 }
