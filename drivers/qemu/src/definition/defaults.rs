@@ -104,6 +104,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     let channel_default = domain.body.devices.channels.iter_mut();
     for channel in channel_default {
+        drop_own_path(channel);
         if channel.backend.kind.is_none() {
             channel.backend.kind = Some(model::domain::CharKind::Pty);
         }
@@ -145,6 +146,18 @@ fn complete_disk(disk: &mut Disk) {
         && shape.trans == Some(GeometryTrans::None)
     {
         shape.trans = None;
+    }
+}
+
+/// A socket where libvirt itself would put it is not the user's: it moves with the guest.
+fn drop_own_path(channel: &mut model::domain::Channel) {
+    let name = channel.target.name.clone().unwrap_or_default();
+    let path = channel.backend.path().unwrap_or_default();
+    let own = path.contains("/channel/")
+        && (path.ends_with(&format!("/{name}")) || path.ends_with(&format!(".{name}")));
+    let bound = channel.backend.kind() == model::domain::CharKind::Unix;
+    if bound && own && !name.is_empty() {
+        channel.backend.sources.clear();
     }
 }
 

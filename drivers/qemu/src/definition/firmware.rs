@@ -342,16 +342,22 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
         let smm = features.smm.get_or_insert_default();
         smm.state.get_or_insert(OnOff::On);
     }
-    let feature = |name: FirmwareFeatureName, has: bool| FirmwareFeature {
-        enabled: has.into(),
-        name,
-    };
-    domain.body.os.features = Some(FirmwareFeatures {
-        features: vec![
-            feature(FirmwareFeatureName::EnrolledKeys, chosen.has("enrolled-keys")),
-            feature(FirmwareFeatureName::SecureBoot, chosen.has("secure-boot")),
-        ],
-    });
+    let features = domain
+        .body
+        .os
+        .features
+        .get_or_insert_with(FirmwareFeatures::default);
+    for (name, has) in [
+        (FirmwareFeatureName::EnrolledKeys, chosen.has("enrolled-keys")),
+        (FirmwareFeatureName::SecureBoot, chosen.has("secure-boot")),
+    ] {
+        if features.features.iter().all(|feature| feature.name != name) {
+            features.features.push(FirmwareFeature {
+                enabled: has.into(),
+                name,
+            });
+        }
+    }
 }
 
 fn flash(loader: &mut Loader, code: &Image) {

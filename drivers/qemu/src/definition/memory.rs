@@ -424,6 +424,13 @@ fn interconnects(line: &mut CommandLine, numa: &model::domain::cpu::Numa) {
     }
 }
 
+/// What is plugged in comes in larger pieces than what is there from the start.
+fn plugged_size(domain: &Domain, memory: &model::domain::MemoryDevice) -> u64 {
+    let ppc = domain.arch().starts_with("ppc64") && memory.model != MemoryModel::Nvdimm;
+    let granule: u64 = if ppc { 256 * 1024 } else { 2048 };
+    memory.target.size.0.div_ceil(granule).saturating_mul(granule)
+}
+
 /// Memory that is plugged in.
 fn devices(line: &mut CommandLine, domain: &Domain) {
     for memory in &domain.devices.memories {
@@ -436,7 +443,7 @@ fn devices(line: &mut CommandLine, domain: &Domain) {
             .filter(|_| false));
         let piece = Piece {
             id: &id,
-            kib: memory.target.size.0,
+            kib: plugged_size(domain, memory),
             node: memory.target.node,
             canonical: false,
             share,
@@ -446,6 +453,9 @@ fn devices(line: &mut CommandLine, domain: &Domain) {
             path: source.path.clone(),
         };
         let mut props = backend(line, domain, &piece);
+        if memory.model == MemoryModel::Nvdimm && !source.pmem {
+            props = props.put("prealloc", true);
+        }
         if memory.model == MemoryModel::VirtioMem {
             props.0.remove("prealloc");
             props = props.put("reserve", false);

@@ -111,3 +111,6 @@ pub fn prepare(domain: &mut Domain, channel_dir: &str) {
     }
     aliases::assign(domain);
 }
+
+#[cfg(test)]
+mod tests;

@@ -279,7 +279,7 @@ fn acpi(domain: &Domain) -> Result<()> {
             .as_ref()
             .is_some_and(|loader| loader.kind == Some(LoaderKind::Pflash));
     let arm = matches!(domain.arch(), "aarch64");
-    if on && family(domain) == Family::Other && !is_x86(domain) {
+    if on && family(domain) == Family::Other && super::machine::is_arm(domain) {
         return unsupported(format!(
             "machine type '{}' does not support ACPI",
             domain.machine()

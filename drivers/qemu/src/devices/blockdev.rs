@@ -270,6 +270,9 @@ fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
     if layer.auth.is_some() && has_auth(layer) {
         line.secret(&format!("{name}-auth-secret0"))?;
     }
+    if !layer.source.cookies.is_empty() {
+        line.secret(&format!("{name}-httpcookie-secret0"))?;
+    }
     if let Some(encryption) = layer.encryption {
         let librbd = encryption.engine == Some(EncryptionEngine::Librbd);
         let node = if librbd {
@@ -280,9 +283,6 @@ fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
         for number in 0..encryption.secrets.len().max(1) {
             line.secret(&format!("{node}-encryption-secret{number}"))?;
         }
-    }
-    if !layer.source.cookies.is_empty() {
-        line.secret(&format!("{name}-httpcookie-secret0"))?;
     }
     if layer.source.tls == Some(YesNo::Yes) {
         let dir = line.context.nbd_tls_dir.clone();

@@ -22,7 +22,8 @@ pub fn displays(line: &mut CommandLine, domain: &Domain) -> Result<()> {
                 line.arg("-display", format!("sdl{}", gl.unwrap_or_default()));
             }
             GraphicsKind::EglHeadless => {
-                let node = graphics.gl.as_ref().and_then(|gl| gl.rendernode.clone());
+                let own = Some(line.context.rendernode.clone()).filter(|node| !node.is_empty());
+                let node = graphics.gl.as_ref().and_then(|gl| gl.rendernode.clone()).or(own);
                 let node = node
                     .map(|node| format!(",rendernode={}", escape(&node)))
                     .unwrap_or_default();
@@ -282,9 +283,7 @@ fn video_card(
     let model = video.model.clone().unwrap_or_default();
     let acceleration = model.acceleration.clone().unwrap_or_default();
     let gl = acceleration.accel3d == Some(YesNo::Yes);
-    let vga = primary && domain.arch() == "x86_64"
-        || primary && domain.arch() == "i686"
-        || primary && domain.arch() == "ppc64";
+    let vga = primary && !matches!(domain.arch(), "aarch64" | "armv7l" | "s390x");
     let name = match video.kind() {
         VideoKind::None => return Ok(None),
         VideoKind::Vga => "VGA".to_owned(),
@@ -365,8 +364,13 @@ fn resolution(props: Props, video: &Video) -> Props {
 fn virtio_card(_: &CommandLine, domain: &Domain, video: &Video, name: String, vhost: bool) -> Props {
     let model = video.model.clone().unwrap_or_default();
     let driver = video.driver.clone().unwrap_or_default();
+    let options = if name == "vhost-user-vga" {
+        Default::default()
+    } else {
+        driver.virtio
+    };
     let mut props = Props::device(&name)
-        .virtio(driver.virtio)
+        .virtio(options)
         .put("id", video.info.alias())
         .opt("max_outputs", model.heads);
     props = props.switch("blob", model.blob);

@@ -161,14 +161,14 @@ fn scsi(line: &mut CommandLine, domain: &Domain, hostdev: &Hostdev) -> Result<Pr
         Some(ScsiProtocol::Iscsi) => {
             let node = format!("libvirt-{number}-backend");
             if hostdev.source.auth.is_some() {
-                line.secret(&format!("{node}-auth-secret0"))?;
+                line.secret(&format!("{node}-secret0"))?;
             }
             let path = hostdev.source.name.clone().unwrap_or_default();
             let (target, lun) = path.rsplit_once('/').unwrap_or((&path, "0"));
             let host = hostdev.source.hosts.first().cloned().unwrap_or_default();
             let port = host.port.unwrap_or_else(|| "3260".to_owned());
             let user = hostdev.source.auth.as_ref().map(|auth| auth.username.clone());
-            let secret = user.is_some().then(|| format!("{node}-auth-secret0"));
+            let secret = user.is_some().then(|| format!("{node}-secret0"));
             let iqn = hostdev
                 .source
                 .initiator

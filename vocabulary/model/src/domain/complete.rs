@@ -604,6 +604,10 @@ fn udp_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
 }
 
 fn unix_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
+    let named = |source: &CharSource| source.path.as_deref().is_some_and(|path| !path.is_empty());
+    if !backend.sources.iter().any(named) {
+        backend.sources.clear();
+    }
     let Some(source) = backend.sources.first_mut() else {
         return;
     };

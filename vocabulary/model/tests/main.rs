@@ -1,0 +1,116 @@
+//! Documents read and printed: every `data/KIND-*.xml` must come back as `.out` (or as it was).
+//!
+//! `UPDATE=1` rewrites the expected files; review the difference.
+
+extern crate oxvirt_model as model;
+
+use model::domain::implicit::{self, Wishes};
+use model::domain::{Domain, graphics::VideoKind};
+use model::network::Network;
+use model::secret::Secret;
+use model::storage::{PoolKind, StoragePool, StorageVol, VolumeReadOptions};
+use model::{PrintOptions, Problems, ReadOptions};
+use std::path::Path;
+
+const INACTIVE: ReadOptions = ReadOptions {
+    inactive: true,
+    abi_update: false,
+};
+const SHOW_ALL: PrintOptions = PrintOptions {
+    inactive: true,
+    secure: true,
+    migratable: false,
+};
+
+fn print(kind: &str, text: &str) -> Result<String, Problems> {
+    Ok(match kind {
+        "domain" => {
+            let mut domain = Domain::parse(text, INACTIVE)?;
+            implicit::complete(
+                &mut domain,
+                Wishes {
+                    video: VideoKind::Vga,
+                    scsi_units: 7,
+                },
+            );
+            domain.format(SHOW_ALL)
+        }
+        "network" => Network::parse(text)?.format(SHOW_ALL),
+        "pool" => StoragePool::parse(text)?.format(SHOW_ALL),
+        "volume" => StorageVol::parse(text, PoolKind::Dir, VolumeReadOptions::default())?.format(),
+        "secret" => Secret::parse(text)?.format(),
+        other => panic!("no document is called {other}"),
+    })
+}
+
+#[test]
+fn documents_come_back_as_expected() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "xml") {
+            continue;
+        }
+        seen += 1;
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let kind = name.split('-').next().unwrap();
+        let printed =
+            print(kind, &std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| error.to_string());
+        let expected = path.with_extension("out");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&expected, &printed).unwrap();
+        }
+        assert_eq!(printed, std::fs::read_to_string(&expected).unwrap(), "{name}");
+        if !name.ends_with("-wrong") {
+            assert_eq!(
+                print(kind, &printed).unwrap(),
+                printed,
+                "{name}: what was printed must come back as it is"
+            );
+        }
+    }
+    assert!(seen >= 8, "only {seen} documents were found");
+}
+
+#[test]
+fn a_misplaced_value_is_found_where_it_is() {
+    let text = "<domain type='kvm'>\n  <name>a</name>\n  <memory>1</memory>\n  <os><type>hvm</type></os>\n  <devices>\n    \
+                <disk type='file'>\n      <target dev='vda' bus='warp'/>\n    </disk>\n  </devices>\n</domain>";
+    let problems = Domain::parse(text, INACTIVE).unwrap_err();
+    let first = problems.first().unwrap();
+    assert_eq!(
+        (first.line, first.column, first.code),
+        (7, 30, model::code::XML_ERROR)
+    );
+    assert_eq!(first.path, "/domain/devices/disk/target");
+    assert_eq!(
+        model::code::message(first),
+        "XML error: Invalid value for attribute 'bus' in element 'target': 'warp'."
+    );
+}
+
+#[test]
+fn hundred_thousand_devices_are_refused_or_read_quickly() {
+    let device = "<input type='mouse' bus='usb'/>";
+    let text = format!(
+        "<domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>{}</devices></domain>",
+        device.repeat(100_000)
+    );
+    let begin = std::time::Instant::now();
+    let read = Domain::parse(&text, INACTIVE);
+    assert!(begin.elapsed() < std::time::Duration::from_secs(5));
+    assert!(read.is_ok() || read.is_err());
+    assert_eq!(
+        read.map(|domain| domain.devices.inputs.len()).unwrap_or(100_000),
+        100_000
+    );
+}
+
+#[test]
+fn every_element_of_a_domain_describes_itself() {
+    let fields = <Domain as xml::Element>::fields();
+    let devices = fields.iter().find(|field| field.name == "devices").unwrap();
+    let names: Vec<_> = devices.fields.unwrap()().iter().map(|field| field.name).collect();
+    assert!(names.contains(&"disk") && names.contains(&"pstore"));
+}
