@@ -3,6 +3,8 @@
 extern crate oxvirt_daemon as daemon;
 
 mod malformed;
+mod networks;
 mod odd_driver;
 mod raw;
+mod storage;
 mod wire;
