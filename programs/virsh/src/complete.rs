@@ -91,7 +91,9 @@ pub fn candidates(words: &[&str], names: &Names) -> Vec<String> {
         return Vec::new();
     };
     let state = State::read(command, given);
-    if let Some(waiting) = state.waiting {
+    if let Some(waiting) = state.waiting
+        && !(waiting.complete == Complete::Nothing && last.is_empty())
+    {
         return starting_with(names.of(waiting.complete), last);
     }
     if last.starts_with("--") || last.is_empty() {

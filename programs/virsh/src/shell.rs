@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::failure::{Explain, Failure, Said};
+use crate::failure::{Explain, Failure, Outcome, Said};
 use crate::globals::Globals;
 use crate::link::Link;
 use crate::output::Output;
@@ -100,24 +100,28 @@ impl Shell {
     }
 
     async fn run(&mut self, request: &Request) -> bool {
-        let command = request.args.command();
         let json = std::mem::replace(&mut self.out.json, self.globals.json || request.json);
         let started = Instant::now();
-        if !command.local
-            && let Err(failure) = self.at().await
-        {
-            self.report(&failure);
-            self.out.json = json;
-            return false;
-        }
-        let outcome = (command.run)(self, &request.args).await;
+        let outcome = self.execute(request).await;
         if let Err(failure) = &outcome {
             self.out.flush();
             self.report(failure);
         }
-        self.end(started);
+        // A command that never began leaves nothing to end.
+        if self.link.is_some() || request.args.command().local {
+            self.end(started);
+        }
         self.out.json = json;
         outcome.is_ok()
+    }
+
+    /// Runs one command and gives its outcome; nothing is reported.
+    pub async fn execute(&mut self, request: &Request) -> Outcome {
+        let command = request.args.command();
+        if !command.local {
+            self.at().await?;
+        }
+        (command.run)(self, &request.args).await
     }
 
     fn end(&mut self, started: Instant) {

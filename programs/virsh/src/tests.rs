@@ -168,3 +168,55 @@ fn shared(path: &str) -> Option<String> {
     }
     read.ok()
 }
+
+/// Commands whose examples need a terminal, an editor, an event or a place for a file.
+const NOT_ALONE: &[&str] = &[
+    "console",
+    "edit",
+    "event",
+    "screenshot",
+    "vol-download",
+    "secret-set-value",
+    "cd",
+];
+
+/// Runs every example on the test driver: it works, or the connection itself says why not.
+#[tokio::test]
+async fn every_example_runs_on_the_test_driver() {
+    let mut worked = 0;
+    for command in commands::all() {
+        if NOT_ALONE.iter().any(|part| command.name.ends_with(part)) {
+            continue;
+        }
+        for example in command.examples {
+            let mut globals = crate::globals::Globals::default();
+            globals.connect = Some("test:///default".into());
+            let mut shell = crate::shell::Shell::new(globals);
+            shell.out.captured = Some(String::new());
+            for request in parser::parse_text(example).unwrap() {
+                match shell.execute(&request).await {
+                    Ok(()) => worked += 1,
+                    Err(failure) => assert!(by_the_connection(&failure), "{example}: {failure:?}"),
+                }
+            }
+        }
+    }
+    assert!(worked >= 50, "only {worked} examples worked");
+}
+
+/// Whether the connection refused, or there is no such file, volume or answer, rather than virsh not understanding.
+fn by_the_connection(failure: &crate::failure::Failure) -> bool {
+    let said = failure.lines.first().map(String::as_str).unwrap_or_default();
+    let about_objects = [
+        "failed to get",
+        "Failed to",
+        "No ",
+        "no ",
+        "File",
+        "'",
+        "domain ",
+        "could not",
+        "Domain",
+    ];
+    failure.cause.is_some() || said.is_empty() || about_objects.iter().any(|start| said.starts_with(start))
+}

@@ -15,10 +15,7 @@ pub static COMMAND: Command = Command {
         Opt::flag("split", "split each argument on ','; ',,' is an escape sequence"),
         Opt::flag("err", "output to stderr"),
         Opt::text("prefix", "prefix the message"),
-        Opt::text("string", "arguments to echo")
-            .positional()
-            .required()
-            .repeat(),
+        Opt::text("string", "arguments to echo").positional().repeat(),
     ],
     option_aliases: &[("str", "string"), ("hi", "string=hello")],
     examples: &["echo a 'b c'"],
