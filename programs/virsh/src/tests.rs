@@ -220,3 +220,17 @@ fn by_the_connection(failure: &crate::failure::Failure) -> bool {
     ];
     failure.cause.is_some() || said.is_empty() || about_objects.iter().any(|start| said.starts_with(start))
 }
+
+/// The manual in the repository is the one that the tables give; `UPDATE=1` writes it anew.
+#[test]
+fn the_manual_is_up_to_date() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/man/virsh.1");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, man::page()).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == man::page(),
+        "docs/man/virsh.1 is stale: run this test with UPDATE=1"
+    );
+}

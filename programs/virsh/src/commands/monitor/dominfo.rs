@@ -107,8 +107,9 @@ async fn settings(facts: &mut Facts, at: &Link, domain: &DomainRef) -> Outcome {
         .domain_get_messages(&at.call, domain.clone(), 0)
         .await
     {
-        for (at, message) in messages.iter().enumerate() {
-            facts.add(if at == 0 { "Messages:" } else { "" }, message);
+        if !messages.is_empty() {
+            let text = messages.join(&format!("\n{}", " ".repeat(16)));
+            facts.add("Messages:", Cell::shown(text, messages.0));
         }
     }
     Ok(())
