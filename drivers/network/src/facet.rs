@@ -310,7 +310,7 @@ impl NetworksFacet for NetworkDriver {
         flags: u32,
     ) -> Result<NetworkGetDhcpLeasesRet> {
         let _ = flags;
-        let net = self.lease_active(call, &net)?;
+        let net = self.lease(call, &net)?;
         let found = self.leases_of(&net, mac.as_deref())?;
         let ret = u32::try_from(found.len()).unwrap_or(u32::MAX);
         let leases = if need_results != 0 {

@@ -1,6 +1,7 @@
 //! The networks of this daemon: defined, started, stopped, found again after a restart.
 
 use crate::ports::Ports;
+use crate::update;
 use crate::uplink::{self, Places};
 use api::constants::*;
 use api::{Call, Code, Domain, Error, Event, NetworkRef, Result, Uuid};
@@ -372,7 +373,7 @@ impl NetworkDriver {
         }
         let others = self.bridges_of_others(&network);
         let named = network.bridge_name().to_owned();
-        if others.contains(&named) {
+        if !named.is_empty() && others.contains(&named) {
             let words = format!("bridge name '{named}' already in use.");
             return Err(Error::internal(Domain::NETWORK, words));
         }
@@ -433,13 +434,35 @@ fn with_ports(mut network: Network) -> Network {
 
 /// Reads a document, its problems as the error clients see.
 pub fn parse(text: &str) -> Result<Network> {
-    Network::parse(text).map_err(|problems| {
+    let read = Network::parse(text).map_err(|problems| {
+        if problems.message().starts_with("Missing required element 'name'") {
+            return Error::plain(Domain::NETWORK, Code::NO_NAME);
+        }
         let mut error = Error::new(Domain::NETWORK, Code(problems.code()), problems.message());
         if let Some(first) = problems.first().filter(|first| first.line > 0) {
             error = error.with_hint(format!("line {}, column {}", first.line, first.column));
         }
         error
-    })
+    });
+    read.and_then(check)
+}
+
+/// What every network of this driver must have, whoever made its document.
+fn check(network: Network) -> Result<Network> {
+    let mode = network.forward_mode();
+    if matches!(mode, ForwardMode::Nat | ForwardMode::Route) && network.ips.is_empty() {
+        let words = format!(
+            "{mode} forwarding requested, but no IP address provided for network '{}'",
+            network.name
+        );
+        return Err(Error::new(Domain::NETWORK, Code::XML_ERROR, words));
+    }
+    for ip in &network.ips {
+        for range in ip.dhcp.iter().flat_map(|dhcp| &dhcp.ranges) {
+            update::check_range(range, ip)?;
+        }
+    }
+    Ok(network)
 }
 
 /// The network's own document inside of a status file.

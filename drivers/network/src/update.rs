@@ -59,7 +59,7 @@ pub fn apply(network: &mut Network, command: Command, section: u32, parent: i32,
                 section_name(section),
                 network.name
             );
-            Err(Error::new(Domain::NETWORK, Code::NO_SUPPORT, words))
+            Err(Error::new(Domain::NETWORK, Code::OPERATION_UNSUPPORTED, words))
         }
     }
 }
@@ -251,7 +251,7 @@ fn forget_empty_dhcp(ip: &mut Ip) {
 }
 
 /// Both ends lie in the network of the address, and in order.
-fn check_range(range: &DhcpRange, ip: &Ip) -> Result<()> {
+pub(crate) fn check_range(range: &DhcpRange, ip: &Ip) -> Result<()> {
     let text = format!("{} - {}", range.start, range.end);
     let (Ok(start), Ok(end)) = (range.start.parse::<IpAddr>(), range.end.parse::<IpAddr>()) else {
         return Err(bad(format!("Invalid dhcp range '{text}'")));
@@ -622,7 +622,7 @@ mod tests {
             "<bridge/>",
         )
         .unwrap_err();
-        assert_eq!(error.code(), Code::NO_SUPPORT);
+        assert_eq!(error.code(), Code::OPERATION_UNSUPPORTED);
         assert!(Command::from_number(9).is_err());
     }
 }

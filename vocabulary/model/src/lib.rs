@@ -57,7 +57,7 @@ pub(crate) fn read_document<T: xml::Element>(
             let found = root.tag_name().name();
             reader.problem(
                 root,
-                format!("unexpected root element <{found}>, expecting <{name}>"),
+                format!("expecting root element of '{name}', not '{found}'"),
             );
             return value;
         }
