@@ -8,7 +8,7 @@ export CARGO_TARGET_DIR ?= $(CURDIR)/target
 .PHONY: build run test test-units test-tidy test-system bench install deps fmt clean
 
 build:
-	cargo build --release --locked -p oxvirt
+	cargo build --profile dist --locked -p oxvirt
 
 deps:
 	scripts/install-deps run test
@@ -44,7 +44,7 @@ bench:
 	scripts/bench $(CARGO_TARGET_DIR)/release/oxvirt
 
 install: build
-	scripts/install $(CARGO_TARGET_DIR)/release/oxvirt "$(DESTDIR)" "$(PREFIX)"
+	scripts/install $(CARGO_TARGET_DIR)/dist/oxvirt "$(DESTDIR)" "$(PREFIX)"
 
 fmt:
 	cargo fmt --all
