@@ -16,6 +16,8 @@ pub struct Settings {
     pub helper: PathBuf,
     /// The user and group of QEMU, when the daemon may change them.
     pub owner: Option<(u32, u32)>,
+    /// The user and group of software TPMs, when the daemon may change them.
+    pub tpm_owner: Option<(u32, u32)>,
     /// Where VNC listens unless a guest says otherwise.
     pub vnc_listen: String,
     /// The ports among which VNC's are chosen.
@@ -26,6 +28,9 @@ pub struct Settings {
 
 /// The users that may run QEMU, best first: that of the configuration, Debian's, anybody who owns nothing.
 const USERS: [&str; 3] = ["libvirt-qemu", "qemu", "nobody"];
+
+/// The users that may run a software TPM, best first: they own the authority that signs its keys.
+const TPM_USERS: [&str; 3] = ["swtpm", "tss", "libvirt-qemu"];
 
 impl Settings {
     /// The settings of a daemon in `layout`, of which `helper` is the binary. A setting that cannot hold is logged.
@@ -49,7 +54,12 @@ impl Settings {
             journal: layout.journal(),
             helper: helper.to_owned(),
             owner: if privileged {
-                owner(conf.text("user"), conf.text("group"))
+                owner(&USERS, conf.text("user"), conf.text("group"))
+            } else {
+                None
+            },
+            tpm_owner: if privileged {
+                owner(&TPM_USERS, conf.text("swtpm_user"), conf.text("swtpm_group"))
             } else {
                 None
             },
@@ -72,7 +82,7 @@ fn first_existing(paths: &[&str]) -> PathBuf {
     PathBuf::from(found.copied().unwrap_or_default())
 }
 
-fn owner(user: Option<&str>, group: Option<&str>) -> Option<(u32, u32)> {
+fn owner(users: &[&'static str], user: Option<&str>, group: Option<&str>) -> Option<(u32, u32)> {
     let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
     let groups = std::fs::read_to_string("/etc/group").unwrap_or_default();
     let number = |text: &str, name: &str, field: usize| -> Option<u32> {
@@ -83,7 +93,7 @@ fn owner(user: Option<&str>, group: Option<&str>) -> Option<(u32, u32)> {
     };
     let known = user
         .into_iter()
-        .chain(USERS)
+        .chain(users.iter().copied())
         .find(|name| number(&passwd, name, 2).is_some())?;
     let uid = number(&passwd, known, 2)?;
     let gid = group

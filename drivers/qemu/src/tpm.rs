@@ -6,14 +6,15 @@ use api::{Code, Domain, Error, Result};
 use engine::blocking;
 use engine::domains::uuid_of;
 use host::journal::{Journal, Undo};
-use host::process::{ExecPlan, Tool, spawn, start_time_ticks};
+use host::process::{ExecPlan, PassedFd, Tool, spawn, start_time_ticks};
 use model::domain::{Domain as Config, Tpm, TpmBackendKind, TpmVersion};
 use std::os::fd::AsFd as _;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long swtpm may take to listen.
-const LISTENS_MAX: Duration = Duration::from_secs(5);
+/// The number under which swtpm gets its listening socket.
+const LISTENER_FD: i32 = 20;
 
 /// The socket on which the TPM of the run called `short` listens.
 pub(crate) fn socket(settings: &Settings, short: &str) -> PathBuf {
@@ -53,7 +54,19 @@ pub(crate) async fn start(
     journal
         .record(&Undo::RemoveFile(socket.clone()))
         .map_err(failed)?;
-    let plan = plan(&qemu.settings, tpm, &state, &socket);
+    let listener = UnixListener::bind(&socket).map_err(|error| {
+        Error::system(
+            Domain::QEMU,
+            error,
+            format_args!("cannot listen on {}", socket.display()),
+        )
+    })?;
+    // The one who connects is QEMU.
+    if let Some((uid, gid)) = qemu.settings.owner {
+        std::os::unix::fs::lchown(&socket, Some(uid), Some(gid))
+            .map_err(|error| Error::system(Domain::QEMU, error, "cannot give the TPM's socket to QEMU"))?;
+    }
+    let plan = plan(&qemu.settings, tpm, &state, listener);
     let log = std::fs::OpenOptions::new()
         .append(true)
         .create(true)
@@ -70,18 +83,6 @@ pub(crate) async fn start(
     journal
         .record(&Undo::EndProcess(process.pid(), start))
         .map_err(failed)?;
-    // swtpm has no other way to say that it listens than listening.
-    let deadline = tokio::time::Instant::now() + LISTENS_MAX;
-    while !socket.exists() {
-        if !process.is_alive() || tokio::time::Instant::now() > deadline {
-            let words = format!(
-                "swtpm did not start; its words are in {}",
-                state.join("swtpm.log").display()
-            );
-            return Err(Error::internal(Domain::QEMU, words));
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
     // Its end is QEMU's end; whoever is left over is taken out of the process table here.
     tokio::spawn(async move { process.ended().await });
     Ok(())
@@ -96,7 +97,7 @@ fn make_owned(settings: &Settings, dir: &Path) -> Result<()> {
         )
     };
     host::files::make_dir(dir, 0o711).map_err(failed)?;
-    match settings.owner {
+    match settings.tpm_owner {
         Some((uid, gid)) => std::os::unix::fs::lchown(dir, Some(uid), Some(gid)).map_err(failed),
         None => Ok(()),
     }
@@ -109,7 +110,7 @@ async fn set_up(settings: &Settings, tpm: &Tpm, state: &Path) -> Result<()> {
     if !is_v12(tpm) {
         tool = tool.arg("--tpm2");
     }
-    if let Some((uid, _)) = settings.owner {
+    if let Some((uid, _)) = settings.tpm_owner {
         tool = tool.args(["--runas".to_owned(), uid.to_string()]);
     }
     tool = tool
@@ -131,11 +132,12 @@ async fn set_up(settings: &Settings, tpm: &Tpm, state: &Path) -> Result<()> {
     })
 }
 
-fn plan(settings: &Settings, tpm: &Tpm, state: &Path, socket: &Path) -> ExecPlan {
+/// The socket is made here and given over listening, so that nobody waits for swtpm.
+fn plan(settings: &Settings, tpm: &Tpm, state: &Path, listener: UnixListener) -> ExecPlan {
     let mut args = vec![
         "socket".to_owned(),
         "--ctrl".to_owned(),
-        format!("type=unixio,path={},mode=0600", socket.display()),
+        format!("type=unixio,fd={LISTENER_FD}"),
         "--tpmstate".to_owned(),
         format!("dir={},mode=0600", state.display()),
         "--terminate".to_owned(),
@@ -151,7 +153,11 @@ fn plan(settings: &Settings, tpm: &Tpm, state: &Path, socket: &Path) -> ExecPlan
             ("PATH".into(), "/usr/sbin:/usr/bin:/sbin:/bin".into()),
         ],
         dir: "/".into(),
-        owner: settings.owner,
+        owner: settings.tpm_owner,
+        fds: vec![PassedFd {
+            number: LISTENER_FD,
+            fd: listener.into(),
+        }],
         ..ExecPlan::default()
     }
 }

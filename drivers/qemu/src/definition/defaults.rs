@@ -84,11 +84,10 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         complete_controller(controller, family, &scsi)?;
     }
     let net_model = default_net(domain);
-    for interface in &mut domain.body.devices.interfaces {
+    for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
         let mac = interface.mac.get_or_insert_with(MacAddress::default);
         if mac.address.is_none_or(|mac| mac == Mac::default()) {
-            let [a, b, c, ..] = host.random;
-            mac.address = Some(Mac([0x52, 0x54, 0, a, b, c]));
+            mac.address = Some(random_mac(&host.random, index));
         }
         let needs = interface.kind != InterfaceKind::Hostdev;
         if let Some(model) = &mut interface.model {
@@ -732,4 +731,11 @@ fn features(domain: &mut Domain, host: &QemuHost) {
 /// What is settled once addresses are known.
 pub fn last(domain: &mut Domain, _: &QemuHost) {
     implicit::mirror_console(&mut domain.body.devices);
+}
+
+/// An address for the interface at `index`: two of a guest must never be the same, so the last byte counts them.
+fn random_mac(random: &[u8; 16], index: usize) -> Mac {
+    let [a, b, c, ..] = *random;
+    let step = u8::try_from(index % 256).unwrap_or(0);
+    Mac([0x52, 0x54, 0, a, b, c.wrapping_add(step)])
 }

@@ -36,7 +36,7 @@ pub(crate) fn nvram_path(nvram: &Nvram) -> Option<String> {
 
 /// The arguments of QEMU, without its own name.
 pub(crate) fn command(
-    _: &Qemu,
+    qemu: &Qemu,
     emulator: &Emulator,
     live: &Config,
     resources: &Resources,
@@ -48,9 +48,18 @@ pub(crate) fn command(
         master_key: master_key.to_string_lossy().into_owned(),
         monitor_fd: MONITOR_FD,
         nics: resources.nics.clone(),
+        tpm_socket: tpm_socket(qemu, live),
         ..CommandContext::default()
     };
     said(command_line(live, &host_of(emulator), &context))
+}
+
+/// Where a guest's software TPM listens.
+fn tpm_socket(qemu: &Qemu, live: &Config) -> String {
+    let short = crate::run::short_name(live.id.unwrap_or(0), &live.name);
+    crate::tpm::socket(&qemu.settings, &short)
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// What a probed emulator is for the pure functions.
