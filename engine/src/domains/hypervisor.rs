@@ -207,7 +207,7 @@ pub fn document_error(problems: &model::Problems) -> Error {
     let Some(first) = problems.0.first() else {
         return Error::internal(api::Domain::DOMAIN, "a document was refused without a reason");
     };
-    let mut error = Error::new(api::Domain::DOMAIN, Code(first.code), first.message.clone());
+    let mut error = Error::new(api::Domain::DOMAIN, Code(first.code), model::code::words(first));
     if first.line > 0 {
         error = error.with_hint(format!("line {}, column {}", first.line, first.column));
     }

@@ -27,6 +27,18 @@ pub const CPU_INCOMPATIBLE: i32 = 91;
 /// The document does not obey the schema.
 pub const XML_INVALID_SCHEMA: i32 = 92;
 
+/// What programs are told of a problem. Text that is no XML at all is shown with its line and a mark below the place.
+pub fn words(problem: &xml::Problem) -> String {
+    if problem.code != XML_DETAIL || problem.line == 0 {
+        return problem.message.clone();
+    }
+    let dashes = "-".repeat((problem.column.saturating_sub(1) as usize).min(200));
+    format!(
+        "at line {}: {}\n{}\n{dashes}^",
+        problem.line, problem.message, problem.source_line
+    )
+}
+
 /// The words libvirt puts before the text of an error.
 pub fn prefix(code: i32) -> &'static str {
     match code {

@@ -55,10 +55,7 @@ pub(crate) fn read_document<T: xml::Element>(
         let root = reader.root();
         if root.tag_name().name() != name {
             let found = root.tag_name().name();
-            reader.problem(
-                root,
-                format!("expecting root element of '{name}', not '{found}'"),
-            );
+            reader.problem(root, format!("expecting root element of '{name}', not '{found}'"));
             return value;
         }
         value.read(root, reader);
