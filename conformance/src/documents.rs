@@ -3,8 +3,12 @@
 use crate::cases::Case;
 use crate::compare_xml::compare;
 use crate::made;
+use model::host_interface::HostInterface;
 use model::network::{Network, NetworkPort};
+use model::nodedev::NodeDevice;
+use model::nwfilter::{FilterBinding, NwFilter};
 use model::secret::Secret;
+use model::snapshot::{Checkpoint, CheckpointMode, DomainInside, ParentName, Snapshot};
 use model::storage::{StoragePool, StorageVol, VolumeReadOptions};
 use model::{PrintOptions, Problems};
 
@@ -26,6 +30,12 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
         ("storage", "vol-command") => made::volume_commands(case),
         ("storage", "pool") => roundtrip(case, StoragePool::parse, |pool| pool.format(options)),
         ("storage", "vol") => volume(case),
+        ("interface", _) => roundtrip(case, HostInterface::parse, HostInterface::format),
+        ("nodedev", "xml2xml") => roundtrip(case, NodeDevice::parse, |device| device.format(options)),
+        ("nwfilter", "xml2xml") => roundtrip(case, NwFilter::parse, NwFilter::format),
+        ("nwfilter", "binding") => roundtrip(case, FilterBinding::parse, FilterBinding::format),
+        ("snapshot", "snapshot") => snapshot(case),
+        ("snapshot", "checkpoint") => checkpoint(case),
         ("secret", _) => roundtrip(case, Secret::parse, Secret::format),
         _ => Err(format!("the group {group} of {family} is not served yet")),
     }
@@ -63,4 +73,71 @@ fn volume(case: &Case) -> Result<(), String> {
         |text| StorageVol::parse(text, pool.kind, options),
         StorageVol::format,
     )
+}
+
+fn snapshot(case: &Case) -> Result<(), String> {
+    let internal = case.lists("flags", "internal");
+    let options = PrintOptions {
+        inactive: !internal,
+        secure: true,
+        migratable: false,
+    };
+    let uuid = case.text("domain_uuid").parse().ok();
+    roundtrip(case, Snapshot::parse, |snapshot| {
+        let mut snapshot = snapshot.clone();
+        let redefined = case.lists("flags", "redefine");
+        if let Some(now) = case
+            .fields
+            .get("creation_time")
+            .and_then(|now| now.as_i64())
+            .filter(|_| !redefined)
+        {
+            snapshot.taken_at(now);
+        }
+        if case.lists("flags", "running") {
+            snapshot.state = Some("running".to_owned());
+        }
+        if let Some(uuid) = uuid {
+            snapshot.domain.get_or_insert(DomainInside::Uuid(uuid));
+        }
+        snapshot.format(options)
+    })
+}
+
+fn checkpoint(case: &Case) -> Result<(), String> {
+    let sizes = case.lists("flags", "size") || case.lists("flags", "internal");
+    let options = PrintOptions {
+        inactive: !sizes,
+        secure: true,
+        migratable: false,
+    };
+    roundtrip(case, Checkpoint::parse, |checkpoint| {
+        let mut checkpoint = checkpoint.clone();
+        let redefined = case.lists("flags", "redefine");
+        if let Some(now) = case
+            .fields
+            .get("creation_time")
+            .and_then(|now| now.as_i64())
+            .filter(|_| !redefined)
+        {
+            checkpoint.taken_at(now);
+        }
+        if case.lists("flags", "parent") {
+            checkpoint.parent = Some(ParentName {
+                name: "1525111885".to_owned(),
+            });
+        }
+        let name = checkpoint.name.clone();
+        if let Some(disk) = checkpoint.disks.first_mut() {
+            if case.lists("flags", "vda-bitmap") {
+                disk.name = "vda".to_owned();
+                disk.checkpoint = Some(CheckpointMode::Bitmap);
+                disk.bitmap = disk.bitmap.take().or(name);
+            }
+            if case.lists("flags", "size") {
+                disk.size = Some(1_048_576);
+            }
+        }
+        checkpoint.format(options)
+    })
 }

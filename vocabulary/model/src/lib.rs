@@ -2,12 +2,25 @@
 //!
 //! Every kind of document has `parse(&str)` and `format`. Reading applies what libvirt applies to every driver;
 //! what one hypervisor adds (default devices, addresses) is that driver's business.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
 
 pub mod code;
 pub mod domain;
+pub mod host_interface;
 pub mod network;
+pub mod nodedev;
+pub mod nwfilter;
 pub mod scalar;
 pub mod secret;
+pub mod snapshot;
 pub mod storage;
 
 pub use scalar::{CpuSet, InBytes, Kib, Mac, Uuid};

@@ -202,7 +202,7 @@ fn fits_features(domain: &Domain, descriptor: &Descriptor) -> bool {
         features
             .filter(|feature| feature.name == name)
             .map(|feature| feature.enabled == YesNo::Yes)
-            .last()
+            .next_back()
     };
     let secure = descriptor.has("secure-boot");
     let keys = descriptor.has("enrolled-keys");

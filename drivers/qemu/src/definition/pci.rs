@@ -170,11 +170,6 @@ impl Buses {
         }
     }
 
-    /// Whether every bus is taken in full.
-    pub fn is_full(&self) -> bool {
-        self.buses.iter().all(Bus::is_full)
-    }
-
     /// Whether a function is in use.
     pub fn in_use(&self, address: &PciAddress) -> bool {
         let slot = self

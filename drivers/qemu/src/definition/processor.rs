@@ -19,10 +19,10 @@ pub fn write(line: &mut CommandLine, domain: &Domain, _: &QemuHost) -> Result<()
     if let Some(id) = cpu.model.as_ref().and_then(|model| model.vendor_id.clone()) {
         parts.push(format!("vendor={id}"));
     }
-    if cpu.mode == Some(CpuMode::HostPassthrough) || cpu.mode == Some(CpuMode::Maximum) {
-        if let Some(migratable) = cpu.migratable {
-            parts.push(format!("migratable={migratable}"));
-        }
+    if matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum))
+        && let Some(migratable) = cpu.migratable
+    {
+        parts.push(format!("migratable={migratable}"));
     }
     for feature in &cpu.features {
         let on = match feature.policy.unwrap_or_default() {
@@ -66,11 +66,7 @@ fn model_name(domain: &Domain, cpu: &Cpu) -> Option<String> {
         CpuMode::HostPassthrough if kvm => Some("host".to_owned()),
         CpuMode::HostPassthrough | CpuMode::Maximum => Some("max".to_owned()),
         // QEMU's own picture of the host, until the host's model is computed.
-        CpuMode::HostModel if kvm => Some(if compat_level(domain).is_some() {
-            "host".to_owned()
-        } else {
-            "host".to_owned()
-        }),
+        CpuMode::HostModel if kvm => Some("host".to_owned()),
         CpuMode::HostModel => Some("max".to_owned()),
     }
 }

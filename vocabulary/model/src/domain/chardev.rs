@@ -54,11 +54,13 @@ impl CharBackend {
 
     /// The only source, made when it is not there.
     pub fn source_mut(&mut self) -> &mut CharSource {
+        self.sources.truncate(1);
         if self.sources.is_empty() {
             self.sources.push(CharSource::default());
         }
-        let source = &mut self.sources[0];
-        source
+        self.sources
+            .last_mut()
+            .unwrap_or_else(|| unreachable!("one was just put there"))
     }
 
     /// The path of the host's end.

@@ -113,7 +113,7 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     let total = domain.body.memory.kib;
     let current = domain.body.current_memory.map_or(0, |memory| memory.0);
-    if current == 0 || (current > total && current - total < 1024) {
+    if current == 0 || (current > total && current.saturating_sub(total) < 1024) {
         domain.body.current_memory = Some(Kib(total));
     } else if current > total {
         let place = xml::field::child(root, "currentMemory").unwrap_or(root);
@@ -187,7 +187,7 @@ fn processors(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
 fn iothreads(domain: &mut Domain) {
     let body = &mut domain.body;
     let wanted = body.iothreads.unwrap_or_default() as usize;
-    let mut next = 1;
+    let mut next: u32 = 1;
     let explicit = !body.iothreadids.is_empty();
     while body.iothreadids.len() < wanted.min(65536) {
         if body.iothreadids.iter().all(|thread| thread.id != next) {
@@ -196,7 +196,7 @@ fn iothreads(domain: &mut Domain) {
                 ..IoThread::default()
             });
         }
-        next += 1;
+        next = next.saturating_add(1);
     }
     let count = u32::try_from(body.iothreadids.len()).unwrap_or_default();
     body.iothreads = Some(count).filter(|count| *count > 0);

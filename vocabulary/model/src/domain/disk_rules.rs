@@ -192,7 +192,7 @@ pub fn index_of_name(dev: &str) -> Option<u32> {
         index = index
             .checked_add(u32::from(place > 0))?
             .checked_mul(26)?
-            .checked_add(u32::from(c - b'a'))?;
+            .checked_add(u32::from(c.saturating_sub(b'a')))?;
     }
     (!letters.is_empty()).then_some(index)
 }

@@ -257,7 +257,7 @@ impl Tseg {
         let mut value = self.0;
         let mut names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].into_iter();
         let mut unit = names.next().unwrap_or("B");
-        while value != 0 && value % 1024 == 0 {
+        while value != 0 && value.is_multiple_of(1024) {
             let Some(next) = names.next() else { break };
             value /= 1024;
             unit = next;

@@ -25,29 +25,30 @@ pub fn complete(domain: &mut Domain, wishes: Wishes) {
 
 /// Gives controllers without a number the lowest free one of their kind.
 pub fn number_controllers(devices: &mut Devices) {
-    for place in 0..devices.controllers.len() {
-        if devices.controllers[place].index.is_some() {
-            continue;
-        }
-        let kind = devices.controllers[place].kind;
-        let same = |other: &&Controller| other.kind == kind;
-        let taken: Vec<u32> = devices
-            .controllers
-            .iter()
-            .filter(same)
-            .filter_map(|other| other.index)
-            .collect();
-        devices.controllers[place].index = (0..).find(|index| !taken.contains(index));
+    let mut taken: Vec<(ControllerKind, u32)> = devices
+        .controllers
+        .iter()
+        .filter_map(|other| Some((other.kind, other.index?)))
+        .collect();
+    for controller in devices
+        .controllers
+        .iter_mut()
+        .filter(|controller| controller.index.is_none())
+    {
+        let kind = controller.kind;
+        let free = (0..u32::MAX)
+            .find(|index| !taken.contains(&(kind, *index)))
+            .unwrap_or_default();
+        taken.push((kind, free));
+        controller.index = Some(free);
     }
 }
 
 /// Drives without an address get the one their name stands for.
 pub fn drive_addresses(devices: &mut Devices, wishes: Wishes) {
-    let units = if wishes.scsi_units == 0 {
-        7
-    } else {
-        wishes.scsi_units
-    };
+    let units = std::num::NonZeroU32::new(wishes.scsi_units)
+        .map_or(7, std::num::NonZeroU32::get)
+        .max(1);
     for disk in devices
         .disks
         .iter_mut()
@@ -58,7 +59,11 @@ pub fn drive_addresses(devices: &mut Devices, wishes: Wishes) {
         };
         disk.info.address = match disk.bus() {
             DiskBus::Ide => Some(drive(index / 4, index % 4 / 2, index % 2)),
-            DiskBus::Scsi => Some(drive(index / units, 0, index % units)),
+            DiskBus::Scsi => Some(drive(
+                index.checked_div(units).unwrap_or(0),
+                0,
+                index.checked_rem(units).unwrap_or(0),
+            )),
             DiskBus::Fdc => Some(drive(index / 2, 0, index % 2)),
             DiskBus::Sata => Some(drive(index / 6, 0, index % 6)),
             _ => None,
@@ -314,12 +319,14 @@ fn controller_place(list: &[Controller], new: &Controller) -> usize {
         .rev()
         .filter(|(_, other)| other.kind == new.kind)
     {
-        let Some(index) = new.index else { return at + 1 };
+        let Some(index) = new.index else {
+            return at.saturating_add(1);
+        };
         let companion = other.info.master_startport.is_some() && new.info.master_startport.is_none();
         if other.index.is_some_and(|other| other > index) || (companion && other.index == new.index) {
             place = Some(at);
         } else if place.is_none() {
-            place = Some(at + 1);
+            place = Some(at.saturating_add(1));
         }
     }
     place.unwrap_or(list.len())
@@ -337,7 +344,7 @@ fn disk_place(list: &[Disk], new: &Disk) -> usize {
         if number(other) > number(new) {
             place = Some(at);
         } else if place.is_none() {
-            place = Some(at + 1);
+            place = Some(at.saturating_add(1));
         }
     }
     place.unwrap_or(list.len())
