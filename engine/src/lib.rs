@@ -7,6 +7,7 @@
 mod bus;
 pub mod domains;
 mod jobs;
+pub mod metadata;
 mod registry;
 mod store;
 

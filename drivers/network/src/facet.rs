@@ -1,7 +1,6 @@
 //! The procedures of networks.
 
 use crate::leases;
-use crate::metadata::{self, Change};
 use crate::networks::{Net, NetworkDriver, Networks};
 use crate::update::{self, Command};
 use crate::uplink;
@@ -12,6 +11,7 @@ use api::{
     Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkDhcpLease,
     NetworkGetDhcpLeasesRet, NetworkRef, Result, Uuid,
 };
+use engine::metadata::{self, Change};
 use engine::{JobKind, Lookup, Snapshot};
 use model::PrintOptions;
 use model::network::Network;
@@ -351,7 +351,7 @@ impl NetworksFacet for NetworkDriver {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &network)?;
-        let change = Change::parse(r#type, metadata, key, uri.clone())?;
+        let change = Change::parse::<Network>(r#type, metadata, key, uri.clone())?;
         self.change(call, &net, flags, |network| {
             change.apply(network);
             Ok(())

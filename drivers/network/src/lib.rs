@@ -7,7 +7,6 @@ pub mod dnsmasq;
 mod facet;
 pub mod firewall;
 pub mod leases;
-mod metadata;
 mod networks;
 mod ports;
 pub mod update;

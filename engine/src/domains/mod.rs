@@ -13,7 +13,6 @@ mod files;
 mod hypervisor;
 mod lifecycle;
 mod lookup;
-mod metadata;
 mod properties;
 mod state;
 mod statistics;

@@ -140,7 +140,8 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
         let guest = self.lease(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let affected = self.affected(&guest, flags)?;
-        let change = super::metadata::Change::parse(r#type, metadata, key, uri.clone())?;
+        let change =
+            crate::metadata::Change::parse::<model::domain::Domain>(r#type, metadata, key, uri.clone())?;
         self.change_configs(&guest, affected, |config| change.apply(config))
             .await?;
         self.emit(
@@ -164,7 +165,7 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
         let known = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG;
         check_flags(H::DOMAIN, flags, known as u32, "virDomainGetMetadata")?;
         let guest = self.lease(call, &dom)?;
-        super::metadata::read(&*self.config_of(&guest, flags)?, r#type, uri.as_deref())
+        crate::metadata::read(&*self.config_of(&guest, flags)?, r#type, uri.as_deref())
     }
 
     async fn domain_set_lifecycle_action(
