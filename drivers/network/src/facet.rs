@@ -377,6 +377,6 @@ impl NetworksFacet for NetworkDriver {
         let snapshot = net.snapshot();
         let config = flags & VIR_NETWORK_UPDATE_AFFECT_CONFIG as u32 != 0;
         let stays = snapshot.definition.as_ref().filter(|_| config);
-        metadata::read(stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
+        metadata::read(&**stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
     }
 }
