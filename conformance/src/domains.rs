@@ -311,3 +311,50 @@ fn firmware(case: &Case) -> Vec<definition::firmware::Descriptor> {
     ];
     definition::firmware::load(&folders)
 }
+
+/// A document completed for the emulator of this machine, as a new definition, with its arguments.
+pub fn complete_here(text: &str) -> Result<String, String> {
+    let options = ReadOptions {
+        inactive: true,
+        abi_update: true,
+    };
+    let domain = Domain::parse(text, options).map_err(|problems| problems.to_string())?;
+    let alias = |short: &str, long: &str| (short.to_owned(), long.to_owned());
+    let folders = ["/etc/qemu/firmware", "/usr/share/qemu/firmware"].map(std::path::PathBuf::from);
+    let host = QemuHost {
+        arch: "x86_64".to_owned(),
+        emulator: Emulator {
+            path: "/usr/bin/qemu-system-x86_64".to_owned(),
+            arch: "x86_64".to_owned(),
+            default_machine: "pc".to_owned(),
+            machine_aliases: vec![alias("pc", "pc-i440fx-10.0"), alias("q35", "pc-q35-10.0")],
+            version: 10_000_000,
+            ..Emulator::default()
+        },
+        firmware: definition::firmware::load(&folders),
+        nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
+        abi_update: true,
+        ..QemuHost::default()
+    };
+    let mut domain =
+        definition::complete_for(domain, &host).map_err(|problem| model::code::message(&problem))?;
+    let mut printed = domain.format(PrintOptions {
+        inactive: true,
+        secure: false,
+        migratable: false,
+    });
+    definition::prepare(&mut domain, "/run/libvirt/qemu/channel");
+    let context = CommandContext {
+        lib_dir: format!("/var/lib/libvirt/qemu/domain--1-{}", domain.name),
+        monitor_fd: 3,
+        vnc_listen: "127.0.0.1".to_owned(),
+        ..CommandContext::default()
+    };
+    let arguments = definition::command::command_line(&domain, &host, &context);
+    for argument in arguments.map_err(|problem| model::code::message(&problem))? {
+        printed.push_str(if argument.starts_with('-') { "\n" } else { " " });
+        printed.push_str(&argument);
+    }
+    printed.push('\n');
+    Ok(printed)
+}

@@ -29,6 +29,11 @@ pub struct Options {
 }
 
 fn main() -> std::process::ExitCode {
+    if let [_, command, file] = std::env::args().collect::<Vec<_>>().as_slice()
+        && command == "complete"
+    {
+        return complete(file);
+    }
     let Some(options) = options() else {
         eprintln!("{USAGE}");
         return std::process::ExitCode::from(2);
@@ -39,6 +44,21 @@ fn main() -> std::process::ExitCode {
         Err(message) => {
             eprintln!("conformance: {message}");
             std::process::ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints what QEMU's driver makes of one document on this machine: the definition, then the arguments.
+fn complete(file: &str) -> std::process::ExitCode {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    match domains::complete_here(&text) {
+        Ok(printed) => {
+            print!("{printed}");
+            std::process::ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            std::process::ExitCode::FAILURE
         }
     }
 }

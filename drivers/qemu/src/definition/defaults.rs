@@ -641,7 +641,7 @@ fn cpu(domain: &mut Domain, host: &QemuHost) {
         CpuMode::HostPassthrough | CpuMode::Maximum => {
             cpu.check.get_or_insert(CpuCheck::None);
             cpu.matching = None;
-            if x86 {
+            if x86 && mode == CpuMode::HostPassthrough {
                 cpu.migratable.get_or_insert(OnOff::On);
             }
         }

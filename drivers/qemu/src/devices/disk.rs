@@ -16,8 +16,9 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         let layers = u32::try_from(chain(disk, 1).len()).unwrap_or_default();
         first_of.push(index + 1);
         let vhost = disk.source_kind() == SourceKind::VhostUser;
-        if !disk.is_empty() && !vhost {
-            index += layers;
+        // A drive without a medium has a number as well: a medium may come.
+        if !vhost {
+            index += layers.max(1);
         }
     }
     first_of.reverse();

@@ -20,6 +20,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     os(domain, root, r);
     clock(domain);
     let devices = xml::field::child(root, "devices").unwrap_or(root);
+    let named: Vec<Option<DiskBus>> = domain.devices.disks.iter().map(|disk| disk.target.bus).collect();
     for (index, disk) in domain.body.devices.disks.iter_mut().enumerate() {
         let tag = nth(devices, "disk", index);
         super::disk_rules::complete(disk, tag, r);
@@ -27,7 +28,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     for (index, controller) in domain.body.devices.controllers.iter_mut().enumerate() {
         controller_rules(controller, nth(devices, "controller", index), r);
     }
-    super::implicit::order(&mut domain.body.devices);
+    super::implicit::order(&mut domain.body.devices, &named);
     characters(&mut domain.body.devices, devices, r);
     for (index, graphics) in domain.body.devices.graphics.iter_mut().enumerate() {
         graphics_rules(graphics, nth(devices, "graphics", index), r);

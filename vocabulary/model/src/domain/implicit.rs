@@ -299,14 +299,18 @@ pub fn insert_controller(devices: &mut Devices, controller: Controller) {
 }
 
 /// Puts what a document names into libvirt's order: controllers of a kind by number, disks of a bus by name.
-pub fn order(devices: &mut Devices) {
+/// `named` are the buses the document names, disk by disk: one that follows from a name does not count here.
+pub fn order(devices: &mut Devices, named: &[Option<DiskBus>]) {
     for controller in std::mem::take(&mut devices.controllers) {
         let place = controller_place(&devices.controllers, &controller);
         devices.controllers.insert(place, controller);
     }
-    for disk in std::mem::take(&mut devices.disks) {
-        let place = disk_place(&devices.disks, &disk);
+    let mut buses: Vec<Option<DiskBus>> = Vec::new();
+    for (index, disk) in std::mem::take(&mut devices.disks).into_iter().enumerate() {
+        let bus = named.get(index).copied().flatten();
+        let place = disk_place(&devices.disks, &buses, &disk, bus);
         devices.disks.insert(place, disk);
+        buses.insert(place, bus);
     }
 }
 
@@ -332,15 +336,11 @@ fn controller_place(list: &[Controller], new: &Controller) -> usize {
     place.unwrap_or(list.len())
 }
 
-fn disk_place(list: &[Disk], new: &Disk) -> usize {
+fn disk_place(list: &[Disk], buses: &[Option<DiskBus>], new: &Disk, bus: Option<DiskBus>) -> usize {
     let number = |disk: &Disk| disk.target.dev.as_deref().and_then(index_of_name);
     let mut place = None;
-    for (at, other) in list
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, other)| other.bus() == new.bus())
-    {
+    let same = |at: usize| buses.get(at).copied().flatten() == bus;
+    for (at, other) in list.iter().enumerate().rev().filter(|(at, _)| same(*at)) {
         if number(other) > number(new) {
             place = Some(at);
         } else if place.is_none() {
