@@ -62,6 +62,9 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if options.roundtrip {
         return roundtrip(case);
     }
+    if case.text("group") == "memlock" {
+        return memlock(case);
+    }
     if case.text("group") != "" && case.text("group") != "active" {
         return Err(format!("the group {} is not served yet", case.text("group")));
     }
@@ -357,4 +360,28 @@ pub fn complete_here(text: &str) -> Result<String, String> {
     }
     printed.push('\n');
     Ok(printed)
+}
+
+/// How much memory the process may lock.
+fn memlock(case: &Case) -> Result<(), String> {
+    let read = Domain::parse(
+        &case.need("input")?,
+        ReadOptions {
+            inactive: true,
+            abi_update: false,
+        },
+    );
+    let domain = read.map_err(|problems| problems.to_string())?;
+    let host = host(case, &domain, false);
+    let domain = definition::complete_for(domain, &host).map_err(|problem| model::code::message(&problem))?;
+    let bytes = definition::command::locked_memory_bytes(&domain);
+    let expected = case
+        .fields
+        .get("expected_memlock_bytes")
+        .and_then(|bytes| bytes.as_u64());
+    if bytes == expected {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}, got {bytes:?}"))
+    }
 }

@@ -102,6 +102,8 @@ pub struct CommandLine {
     /// How many block nodes have a number.
     pub nodes: u32,
     boot: HashMap<String, u32>,
+    /// Properties of devices the user replaces, by alias.
+    overrides: HashMap<String, Vec<Override>>,
     sets: Vec<(String, u32)>,
 }
 
@@ -109,7 +111,13 @@ impl CommandLine {
     /// Adds an option with its value.
     pub fn arg(&mut self, option: &str, value: impl Into<String>) {
         self.args.push(option.to_owned());
-        self.args.push(value.into());
+        let value = value.into();
+        let value = if option == "-device" {
+            overridden(&self.overrides, value)
+        } else {
+            value
+        };
+        self.args.push(value);
     }
 
     /// Adds an option without value.
@@ -171,6 +179,99 @@ impl CommandLine {
     }
 }
 
+/// A property the user replaces: its name and new value, or nothing when it is taken out.
+type Override = (String, Option<serde_json::Value>);
+
+/// Replaces properties of a device that is written as JSON.
+fn overridden(overrides: &HashMap<String, Vec<Override>>, text: String) -> String {
+    if overrides.is_empty() {
+        return text;
+    }
+    let Ok(serde_json::Value::Object(mut map)) = serde_json::from_str(&text) else {
+        return text;
+    };
+    let alias = map
+        .get("id")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    for (name, value) in overrides.get(alias).into_iter().flatten() {
+        match value {
+            Some(value) => {
+                map.insert(name.clone(), value.clone());
+            }
+            None => {
+                map.shift_remove(name);
+            }
+        }
+    }
+    serde_json::Value::Object(map).to_string()
+}
+
+/// What the document replaces, in QEMU's own namespace.
+fn read_overrides(domain: &Domain) -> HashMap<String, Vec<Override>> {
+    let mut all: HashMap<String, Vec<Override>> = HashMap::new();
+    let devices = domain
+        .foreign
+        .get("qemu", "override")
+        .into_iter()
+        .flat_map(|node| &node.children);
+    for device in devices.filter(|child| child.name == "device") {
+        let list = all
+            .entry(device.attribute("alias").unwrap_or_default().to_owned())
+            .or_default();
+        for property in device.children.iter().flat_map(|frontend| &frontend.children) {
+            let text = property.attribute("value").unwrap_or_default();
+            let value = match property.attribute("type") {
+                Some("remove") => None,
+                Some("bool") => Some((text == "true" || text == "yes").into()),
+                Some("signed") => text.parse::<i64>().ok().map(Into::into),
+                Some("unsigned") => text.parse::<u64>().ok().map(Into::into),
+                _ => Some(text.into()),
+            };
+            list.push((property.attribute("name").unwrap_or_default().to_owned(), value));
+        }
+    }
+    all
+}
+
+/// How many bytes of memory QEMU must be able to lock for this guest: `None` as many as it likes, 0 none.
+pub fn locked_memory_bytes(domain: &Domain) -> Option<u64> {
+    use model::domain::SourceKind;
+    use model::domain::hostdev::HostdevKind;
+    if let Some(limit) = domain.memtune.as_ref().and_then(|tune| tune.hard_limit) {
+        return Some(limit.0.saturating_mul(1024));
+    }
+    if domain
+        .memory_backing
+        .as_ref()
+        .is_some_and(|backing| backing.locked)
+    {
+        return None;
+    }
+    let vfio = domain
+        .devices
+        .hostdevs
+        .iter()
+        .any(|device| matches!(device.kind, HostdevKind::Pci | HostdevKind::Mdev));
+    let nets = domain
+        .devices
+        .interfaces
+        .iter()
+        .filter(|card| matches!(card.kind, InterfaceKind::Hostdev | InterfaceKind::Vdpa));
+    let nvme = domain
+        .devices
+        .disks
+        .iter()
+        .filter(|disk| disk.source_kind() == SourceKind::Nvme);
+    let users = usize::from(vfio || nets.count() > 0) + usize::from(nvme.count() > 0);
+    if users == 0 {
+        return Some(0);
+    }
+    // Devices see all memory of the guest; a gigabyte is for their registers.
+    let memory = domain.memory.kib.saturating_mul(1024);
+    Some(memory.saturating_mul(users as u64).saturating_add(1 << 30))
+}
+
 /// The arguments of QEMU (without its own name) for a completed and prepared domain.
 /// Fails with what cannot be run.
 pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) -> Result<Vec<String>> {
@@ -179,6 +280,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     let mut line = CommandLine {
         context: context.clone(),
         boot,
+        overrides: read_overrides(domain),
         ..CommandLine::default()
     };
     compat(&mut line, domain);

@@ -53,7 +53,7 @@ pub fn has_hmat(domain: &Domain) -> bool {
 
 /// Memory comes in pieces of this many KiB.
 fn granule(domain: &Domain) -> u64 {
-    if family(domain) == Family::Pseries {
+    if domain.arch().starts_with("ppc64") {
         256 * 1024
     } else {
         1024

@@ -204,9 +204,9 @@ fn fill_vram(model: &mut VideoModel) {
 /// Adds the controllers that addresses of other devices name.
 pub fn add_controllers(devices: &mut Devices) {
     for (bus, kind) in [
-        (DiskBus::Ide, ControllerKind::Ide),
         (DiskBus::Scsi, ControllerKind::Scsi),
         (DiskBus::Fdc, ControllerKind::Fdc),
+        (DiskBus::Ide, ControllerKind::Ide),
         (DiskBus::Sata, ControllerKind::Sata),
     ] {
         let most = devices
