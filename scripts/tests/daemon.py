@@ -2,7 +2,7 @@
 
 usage: daemon.py OXVIRT DIR
 """
-import os, signal, socket, stat, subprocess, sys, tempfile, time
+import os, signal, socket, stat, struct, subprocess, sys, tempfile, time
 
 oxvirt, base = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 os.makedirs(base, exist_ok=True)
@@ -151,4 +151,67 @@ os.kill(pid, signal.SIGTERM)
 check(notify.recv(100) == b"STOPPING=1", "leaving is told")
 check(os.waitpid(pid, 0)[1] == 0, "exit status as a service")
 check(os.path.exists(sock(dir)), "the service manager's sockets stay")
+
+# A client that answers no keepalive is dropped; one that opens nothing as well, and half a packet does not help it.
+REMOTE, KEEPALIVE = 0x20008086, 0x6B656570
+
+
+def call(procedure, body=b"", serial=0):
+    return struct.pack(">IIIiiIi", 28 + len(body), REMOTE, 1, procedure, 0, serial, 0) + body
+
+
+def packet(client):
+    """Header and body of the next packet, or None at the end."""
+    head = b""
+    while len(head) < 4:
+        more = client.recv(4 - len(head))
+        if not more:
+            return None
+        head += more
+    body, length = b"", struct.unpack(">I", head)[0] - 4
+    while len(body) < length:
+        body += client.recv(length - len(body))
+    return struct.unpack(">IIiiIi", body[:24]), body[24:]
+
+
+def client(dir, timeout=20):
+    one = socket.socket(socket.AF_UNIX)
+    one.settimeout(timeout)
+    one.connect(sock(dir))
+    return one
+
+
+dir = root()
+os.makedirs(f"{dir}/etc/libvirt")
+open(f"{dir}/etc/libvirt/libvirtd.conf", "w").write("keepalive_interval = 1\nkeepalive_count = 2\nmax_clients = 3\n")
+daemon = start(dir)
+silent, half = client(dir), client(dir)
+half.sendall(call(60)[:17])
+born = time.monotonic()
+deaf = client(dir)
+deaf.sendall(call(1, bytes(8)) + call(60, struct.pack(">i", 10), 1))
+seen = [packet(deaf) for _ in range(5)]
+replies = {one[0][4]: one for one in seen if one and one[0][0] == REMOTE}
+check(replies[0][0][5] == 0 and replies[1][1] == struct.pack(">i", 1), "open and the keepalive feature")
+pings = [one for one in seen if one and one[0][0] == KEEPALIVE]
+check(len(pings) == 2 and seen[4] is None, f"two pings, then the end: {seen}")
+
+# Beyond the limit (root has places of its own) a newcomer hears why.
+waiting = []
+for _ in range(3 + 16 - 2):
+    one = client(dir)
+    one.sendall(call(1, bytes(8)))
+    check(packet(one)[0][5] == 0, "a place")
+    waiting.append(one)
+late = client(dir)
+late.sendall(call(66, serial=5))
+answer = packet(late)
+check(answer[0][4] == 5 and answer[0][5] == 1 and b"places are taken" in answer[1], "a newcomer beyond the limit hears why")
+check(packet(late) is None, "and is let go")
+for one in waiting:
+    one.close()
+check(virsh(uri(dir), "uri").returncode == 0, "there is room again")
+check(packet(silent) is None and half.recv(1) == b"", "silent clients are dropped")
+check(time.monotonic() - born < 15, "in time")
+end(daemon)
 print(f"{checks} checks of starting and ending passed")
