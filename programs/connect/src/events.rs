@@ -1,22 +1,13 @@
 //! Events as an asynchronous stream.
 
 use crate::Connect;
-use api::{Event, EventFamily, EventSink, Result, Uuid};
+use api::{Event, EventFamily, EventSink, Result, Subject};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc;
 
 /// Events that wait for a slow listener; what comes after them is counted and dropped.
 const WAITING_MAX: usize = 4096;
-
-/// Which object's events are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Object {
-    /// Domains, networks, pools and secrets have one.
-    Uuid(Uuid),
-    /// Node devices have nothing else.
-    Name(String),
-}
 
 /// A stream of events; dropping it ends the subscription.
 pub struct Events {
@@ -27,7 +18,7 @@ pub struct Events {
 struct Listener {
     family: EventFamily,
     id: Option<i32>,
-    object: Option<Object>,
+    object: Option<Subject>,
     sender: mpsc::Sender<Event>,
     lost: Arc<AtomicU64>,
 }
@@ -50,7 +41,7 @@ impl Connect {
     ///
     /// # Errors
     /// The daemon does not know this kind.
-    pub async fn events(&self, family: EventFamily, id: i32, object: Option<Object>) -> Result<Events> {
+    pub async fn events(&self, family: EventFamily, id: i32, object: Option<Subject>) -> Result<Events> {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         let lost = Arc::new(AtomicU64::new(0));
         // QEMU's own events have names, not numbers.
@@ -103,22 +94,6 @@ impl Listener {
             && self
                 .object
                 .as_ref()
-                .is_none_or(|object| *object == object_of(event))
-    }
-}
-
-fn object_of(event: &Event) -> Object {
-    match event {
-        Event::Domain { dom, .. } | Event::QemuMonitor { dom, .. } => Object::Uuid(dom.uuid),
-        Event::NetworkLifecycle { net, .. } | Event::NetworkMetadataChange { net, .. } => {
-            Object::Uuid(net.uuid)
-        }
-        Event::PoolLifecycle { pool, .. } | Event::PoolRefresh { pool } => Object::Uuid(pool.uuid),
-        Event::SecretLifecycle { secret, .. } | Event::SecretValueChanged { secret } => {
-            Object::Uuid(secret.uuid)
-        }
-        Event::NodeDeviceLifecycle { dev, .. } | Event::NodeDeviceUpdate { dev } => {
-            Object::Name(dev.name.clone())
-        }
+                .is_none_or(|object| *object == event.subject())
     }
 }

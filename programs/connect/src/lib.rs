@@ -16,10 +16,11 @@ mod network;
 mod session;
 mod storage;
 
+pub use api::Subject as Object;
 pub use config::{default_uri, resolve_alias};
 pub use connect::{Connect, Options};
 pub use domain::{Domain, DomainInfo, DomainState};
 pub use driver_remote::{CloseReason, helper_main as ssh_helper_main};
-pub use events::{Events, Object};
+pub use events::Events;
 pub use network::{Lease, Network};
 pub use storage::{PoolInfo, PoolState, StoragePool, StorageVol, VolumeInfo};

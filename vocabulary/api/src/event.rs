@@ -187,6 +187,15 @@ domain_events! {
     NicMacChange 27 None, 453 () (alias: String, old_mac: String, new_mac: String);
 }
 
+/// Whom an event is about, as clients choose it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// Domains, networks, pools and secrets have one.
+    Uuid(Uuid),
+    /// Node devices have nothing else.
+    Name(String),
+}
+
 /// A message ready to be sent: program, number, body.
 pub type EventBytes = (Program, i32, Vec<u8>);
 
@@ -217,6 +226,23 @@ impl Event {
             | Event::NodeDeviceUpdate { .. }
             | Event::SecretValueChanged { .. } => 1,
             _ => 0,
+        }
+    }
+
+    /// Whom it is about.
+    pub fn subject(&self) -> Subject {
+        match self {
+            Event::Domain { dom, .. } | Event::QemuMonitor { dom, .. } => Subject::Uuid(dom.uuid),
+            Event::NetworkLifecycle { net, .. } | Event::NetworkMetadataChange { net, .. } => {
+                Subject::Uuid(net.uuid)
+            }
+            Event::PoolLifecycle { pool, .. } | Event::PoolRefresh { pool } => Subject::Uuid(pool.uuid),
+            Event::SecretLifecycle { secret, .. } | Event::SecretValueChanged { secret } => {
+                Subject::Uuid(secret.uuid)
+            }
+            Event::NodeDeviceLifecycle { dev, .. } | Event::NodeDeviceUpdate { dev } => {
+                Subject::Name(dev.name.clone())
+            }
         }
     }
 

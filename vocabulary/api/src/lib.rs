@@ -31,7 +31,7 @@ mod types;
 pub use call::{Access, AllowAll, Call, Identity};
 pub use driver::{Driver, FacetName, Located, locate};
 pub use error::{Code, Domain, Error, Level, Result};
-pub use event::{DomainEvent, Event, EventSink, EventSource, GraphicsPeer, NoEvents};
+pub use event::{DomainEvent, Event, EventSink, EventSource, GraphicsPeer, NoEvents, Subject};
 pub use event_messages::EVENT_MESSAGES;
 pub use params::{Params, TypedParam, TypedValue};
 pub use procedure::{

@@ -3,7 +3,7 @@
 use super::{Client, lock};
 use api::{
     Call, Code, Domain, DomainRef, Error, Event, EventFamily, EventSink, NetworkRef, NodeDeviceRef,
-    Procedure, Program, Result, SecretRef, StoragePoolRef, Uuid,
+    Procedure, Program, Result, SecretRef, StoragePoolRef, Subject,
 };
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,15 +41,9 @@ struct Wish {
     family: EventFamily,
     /// The kind of event; `None` for QEMU's, which have names.
     id: Option<i32>,
-    object: Option<Object>,
+    object: Option<Subject>,
     name: Option<String>,
     ignore_case: bool,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Object {
-    Uuid(Uuid),
-    Name(String),
 }
 
 impl Registrations {
@@ -281,7 +275,7 @@ impl EventSink for ClientSink {
 }
 
 impl Wish {
-    fn of(family: EventFamily, id: i32, object: Option<Object>) -> Self {
+    fn of(family: EventFamily, id: i32, object: Option<Subject>) -> Self {
         Self {
             family,
             id: Some(id),
@@ -297,7 +291,7 @@ impl Wish {
             && self
                 .object
                 .as_ref()
-                .is_none_or(|object| *object == object_of(event))
+                .is_none_or(|object| *object == event.subject())
             && self.name_fits(event)
     }
 
@@ -312,26 +306,10 @@ impl Wish {
     }
 }
 
-fn object_of(event: &Event) -> Object {
-    match event {
-        Event::Domain { dom, .. } | Event::QemuMonitor { dom, .. } => Object::Uuid(dom.uuid),
-        Event::NetworkLifecycle { net, .. } | Event::NetworkMetadataChange { net, .. } => {
-            Object::Uuid(net.uuid)
-        }
-        Event::PoolLifecycle { pool, .. } | Event::PoolRefresh { pool } => Object::Uuid(pool.uuid),
-        Event::SecretLifecycle { secret, .. } | Event::SecretValueChanged { secret } => {
-            Object::Uuid(secret.uuid)
-        }
-        Event::NodeDeviceLifecycle { dev, .. } | Event::NodeDeviceUpdate { dev } => {
-            Object::Name(dev.name.clone())
-        }
-    }
-}
-
 fn wish<T: Xdr>(
     reader: &mut Reader<'_>,
     family: EventFamily,
-    object: impl FnOnce(T) -> Object,
+    object: impl FnOnce(T) -> Subject,
 ) -> Result<Wish> {
     let id = i32::take(reader)?;
     Ok(Wish::of(
@@ -343,31 +321,31 @@ fn wish<T: Xdr>(
 
 fn domain_wish(reader: &mut Reader<'_>) -> Result<Wish> {
     wish(reader, EventFamily::Domain, |dom: DomainRef| {
-        Object::Uuid(dom.uuid)
+        Subject::Uuid(dom.uuid)
     })
 }
 
 fn network_wish(reader: &mut Reader<'_>) -> Result<Wish> {
     wish(reader, EventFamily::Network, |net: NetworkRef| {
-        Object::Uuid(net.uuid)
+        Subject::Uuid(net.uuid)
     })
 }
 
 fn pool_wish(reader: &mut Reader<'_>) -> Result<Wish> {
     wish(reader, EventFamily::StoragePool, |pool: StoragePoolRef| {
-        Object::Uuid(pool.uuid)
+        Subject::Uuid(pool.uuid)
     })
 }
 
 fn node_device_wish(reader: &mut Reader<'_>) -> Result<Wish> {
     wish(reader, EventFamily::NodeDevice, |dev: NodeDeviceRef| {
-        Object::Name(dev.name)
+        Subject::Name(dev.name)
     })
 }
 
 fn secret_wish(reader: &mut Reader<'_>) -> Result<Wish> {
     wish(reader, EventFamily::Secret, |secret: SecretRef| {
-        Object::Uuid(secret.uuid)
+        Subject::Uuid(secret.uuid)
     })
 }
 
@@ -375,7 +353,7 @@ const MONITOR_REGEX: u32 = 1;
 const MONITOR_NOCASE: u32 = 2;
 
 fn monitor_wish(reader: &mut Reader<'_>) -> Result<Wish> {
-    let object = <Option<DomainRef> as Xdr>::take(reader)?.map(|dom| Object::Uuid(dom.uuid));
+    let object = <Option<DomainRef> as Xdr>::take(reader)?.map(|dom| Subject::Uuid(dom.uuid));
     let name = <Option<String> as Xdr>::take(reader)?;
     let flags = u32::take(reader)?;
     if name.is_some() && flags & MONITOR_REGEX != 0 {
