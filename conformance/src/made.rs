@@ -4,7 +4,7 @@ use crate::cases::Case;
 use crate::compare_args::shell_words;
 use crate::compare_xml::compare;
 use driver_network::{dnsmasq, firewall, update};
-use driver_storage::commands;
+use driver_storage::{capabilities, commands};
 use model::PrintOptions;
 use model::network::Network;
 use model::storage::{PoolKind, StoragePool, StorageVol, VolumeReadOptions};
@@ -117,6 +117,38 @@ pub fn pool_command(case: &Case) -> Result<(), String> {
     let pool = StoragePool::parse(&case.need("input")?).map_err(|problems| problems.to_string())?;
     let made: Vec<Vec<String>> = commands::start_pool(&pool).into_iter().collect();
     same_commands(&commands_of(&case.need("expected_args")?), &made)
+}
+
+/// The document of what pools can be made of, for a driver of all kinds or of file systems only.
+pub fn pool_capabilities(case: &Case) -> Result<(), String> {
+    let expected = case.need("expected_xml")?;
+    // The expected document says itself which kinds the driver has.
+    let is_served = |kind: &PoolKind| expected.contains(&format!("<pool type='{kind}' supported='yes'>"));
+    let served: Vec<PoolKind> = capabilities::KINDS.into_iter().filter(is_served).collect();
+    compare(&expected, &capabilities::document(&served))
+}
+
+/// Whether a document of a pool is what its schema allows.
+pub fn pool_schema(case: &Case) -> Result<(), String> {
+    let read = StoragePool::parse(&case.need("input")?).map_err(|problems| problems.to_string());
+    verdict(
+        case,
+        read.and_then(|pool| driver_storage::check_document(&pool).map_err(|error| error.to_string())),
+    )
+}
+
+/// Whether a document of a volume is what its schema allows.
+pub fn volume_schema(case: &Case) -> Result<(), String> {
+    let read = StorageVol::parse(&case.need("input")?, PoolKind::Dir, VolumeReadOptions::default());
+    verdict(case, read.map(drop).map_err(|problems| problems.to_string()))
+}
+
+fn verdict(case: &Case, read: Result<(), String>) -> Result<(), String> {
+    match (case.text("expect"), read) {
+        ("schema-invalid", Ok(())) => Err("was accepted".to_owned()),
+        ("schema-invalid", Err(_)) => Ok(()),
+        (_, read) => read,
+    }
 }
 
 fn volume(case: &Case, pool: &str, field: &str) -> Result<StorageVol, String> {

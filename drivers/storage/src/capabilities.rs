@@ -46,7 +46,8 @@ fn formats(kind: PoolKind) -> (Choice, Choice) {
     }
 }
 
-const KINDS: [PoolKind; 14] = [
+/// Every kind of pool, in the order of the document.
+pub const KINDS: [PoolKind; 14] = [
     PoolKind::Dir,
     PoolKind::Fs,
     PoolKind::Netfs,

@@ -14,4 +14,4 @@ mod volume_facet;
 mod volumes;
 
 pub use image::{Image, probe};
-pub use pools::StorageDriver;
+pub use pools::{StorageDriver, check_document};

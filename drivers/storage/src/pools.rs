@@ -385,17 +385,7 @@ impl StorageDriver {
         if config.uuid.is_none() {
             config.uuid = Some(model::Uuid(engine::random_uuid().0));
         }
-        let needs_path = matches!(
-            config.kind,
-            PoolKind::Dir | PoolKind::Fs | PoolKind::Netfs | PoolKind::Vstorage
-        );
-        if needs_path && config.target_path().is_empty() {
-            return Err(Error::new(
-                Domain::STORAGE,
-                Code::XML_ERROR,
-                "missing storage pool target path",
-            ));
-        }
+        check_document(&config)?;
         let twin = self.registry.all().into_iter().find(|pool| {
             let snapshot = pool.snapshot();
             let other = snapshot.current();
@@ -411,6 +401,25 @@ impl StorageDriver {
             None => Ok(config),
         }
     }
+}
+
+/// What every pool's document must say, whoever serves it.
+///
+/// # Errors
+/// `VIR_ERR_XML_ERROR` for a pool of files that has no folder.
+pub fn check_document(config: &StoragePool) -> Result<()> {
+    let needs_path = matches!(
+        config.kind,
+        PoolKind::Dir | PoolKind::Fs | PoolKind::Netfs | PoolKind::Vstorage
+    );
+    if needs_path && config.target_path().is_empty() {
+        return Err(Error::new(
+            Domain::STORAGE,
+            Code::XML_ERROR,
+            "missing storage pool target path",
+        ));
+    }
+    Ok(())
 }
 
 /// Only folders are pools as yet.
