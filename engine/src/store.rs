@@ -143,10 +143,15 @@ impl Store {
 
     /// Makes `name` start by itself, or not.
     pub async fn set_autostart(&self, name: &str, on: bool) -> Result<()> {
-        let (link, target, domain) = (self.autostart_path(name), self.config_path(name), self.domain);
+        self.link(self.autostart_path(name), self.config_path(name), on)
+            .await
+    }
+
+    async fn link(&self, link: PathBuf, target: PathBuf, on: bool) -> Result<()> {
         if !on || !self.on_disk {
             return self.delete(vec![link]).await;
         }
+        let domain = self.domain;
         blocking(move || {
             let dir = link.parent().unwrap_or(Path::new("/"));
             files::make_dir(dir, 0o700)
@@ -160,6 +165,20 @@ impl Store {
 
     fn read_all(&self, dir: &Path) -> Vec<(PathBuf, String)> {
         if self.on_disk { read_all(dir) } else { Vec::new() }
+    }
+
+    fn once_path(&self, name: &str) -> PathBuf {
+        self.dirs.autostart.join(format!("{name}.xml.once"))
+    }
+
+    /// Whether `name` starts by itself at the next start of the machine, and then no more.
+    pub fn starts_once(&self, name: &str) -> bool {
+        self.on_disk && self.once_path(name).symlink_metadata().is_ok()
+    }
+
+    /// Makes `name` start by itself once, or not.
+    pub async fn set_starts_once(&self, name: &str, on: bool) -> Result<()> {
+        self.link(self.once_path(name), self.config_path(name), on).await
     }
 
     /// Every definition; a file that cannot be read is logged and left out.

@@ -5,12 +5,12 @@ use crate::hypervisor::Qemu;
 use crate::run::Running;
 use api::constants::*;
 use api::{
-    Code, Domain, DomainBlockStatsRet, DomainInterfaceStatsRet, DomainMemoryStat, Error, Params, Result,
-    VcpuInfo,
+    Code, Domain, DomainBlockStatsRet, DomainGetBlockInfoRet, DomainInterfaceStatsRet, DomainMemoryStat,
+    Error, Params, Result, VcpuInfo,
 };
 use engine::domains::{Guest, StatsWanted};
 use model::domain::Domain as Config;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -31,13 +31,17 @@ impl Running {
         if !self.figures.asking.swap(true, Ordering::AcqRel) {
             let running = self.clone();
             let asked = tokio::spawn(async move {
-                let answer = running.monitor.execute("query-blockstats", None).await;
-                if let Ok(answer) = answer {
+                let (stats, blocks) = tokio::join!(
+                    running.monitor.execute("query-blockstats", None),
+                    running.monitor.execute("query-block", None),
+                );
+                if let (Ok(stats), Ok(blocks)) = (stats, blocks) {
+                    let both = Arc::new(json!({ "stats": stats, "blocks": blocks }));
                     *running
                         .figures
                         .last
                         .lock()
-                        .unwrap_or_else(PoisonError::into_inner) = Arc::new(answer);
+                        .unwrap_or_else(PoisonError::into_inner) = both;
                 }
                 running.figures.asking.store(false, Ordering::Release);
             });
@@ -141,6 +145,10 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
         params.ullong("cpu.user", times.user_ns);
         params.ullong("cpu.system", times.system_ns);
     }
+    if has(VIR_DOMAIN_STATS_BALLOON) {
+        params.ullong("balloon.current", snapshot.current().current_memory_kib());
+        params.ullong("balloon.maximum", snapshot.current().memory.kib);
+    }
     if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_BALLOON), &running) {
         params.ullong("balloon.rss", resident_kib(running.process.pid()));
     }
@@ -232,13 +240,65 @@ fn interfaces(live: &Config, params: &mut Params) {
     }
 }
 
-/// The row of a disk in the figures that QEMU gave.
-pub(crate) fn of_disk<'a>(figures: &'a Value, alias: &str) -> Option<&'a Value> {
-    let rows = figures.as_array()?;
-    rows.iter().find(|row| {
+/// The row of a disk in one of the two lists that QEMU gave.
+fn row_of<'a>(rows: &'a Value, alias: &str) -> Option<&'a Value> {
+    rows.as_array()?.iter().find(|row| {
         let path = row["qdev"].as_str().unwrap_or_default();
-        path == alias || path.split('/').any(|part| part == alias)
+        path.split('/').any(|part| part == alias)
     })
+}
+
+/// The counters of a disk in the figures that QEMU gave.
+pub(crate) fn of_disk<'a>(figures: &'a Value, alias: &str) -> Option<&'a Value> {
+    row_of(&figures["stats"], alias)
+}
+
+/// What QEMU says of the image in a drive.
+fn image_of<'a>(figures: &'a Value, alias: &str) -> Option<&'a Value> {
+    row_of(&figures["blocks"], alias).map(|row| &row["inserted"]["image"])
+}
+
+/// The sizes of a disk: what the guest sees, what is taken, where the file ends.
+///
+/// Errors: there is no such disk, or nothing in it.
+pub(crate) async fn block_info(guest: &Arc<Guest<Qemu>>, path: &str) -> Result<DomainGetBlockInfoRet> {
+    let snapshot = guest.snapshot();
+    let disk = disk_named(snapshot.current(), path)?;
+    let source = disk
+        .source
+        .as_ref()
+        .and_then(|source| source.path_of(disk.source_kind()));
+    let Some(source) = source.map(str::to_owned) else {
+        let words = format!("disk '{path}' does not currently have a source assigned");
+        return Err(Error::new(Domain::QEMU, Code::INVALID_ARG, words));
+    };
+    let data = std::fs::metadata(&source)
+        .map_err(|error| Error::system(Domain::QEMU, error, format_args!("failed to stat '{source}'")))?;
+    let mut info = DomainGetBlockInfoRet {
+        allocation: std::os::unix::fs::MetadataExt::blocks(&data).saturating_mul(512),
+        capacity: data.len(),
+        physical: data.len(),
+    };
+    let capacity = match guest.private.get() {
+        Some(running) => {
+            let figures = running.block_figures().await;
+            image_of(&figures, disk.info.alias()).and_then(|image| image["virtual-size"].as_u64())
+        }
+        // A raw image is as large as its file; others say it themselves.
+        None if matches!(disk.format(), None | Some(model::domain::Format::Raw)) => None,
+        None => {
+            let tool = host::process::Tool::new("qemu-img").args(["info", "--output=json", source.as_str()]);
+            let text = tool
+                .run()
+                .await
+                .map_err(|error| Error::internal(Domain::QEMU, error.to_string()))?;
+            serde_json::from_slice::<Value>(&text)
+                .ok()
+                .and_then(|value| value["virtual-size"].as_u64())
+        }
+    };
+    info.capacity = capacity.unwrap_or(info.capacity);
+    Ok(info)
 }
 
 fn blocks(live: &Config, figures: &Value, params: &mut Params) {
@@ -283,6 +343,11 @@ fn blocks(live: &Config, figures: &Value, params: &mut Params) {
                 format!("block.{index}.allocation"),
                 stats["wr_highest_offset"].as_u64().unwrap_or(allocation),
             );
+            if let Some(capacity) =
+                image_of(figures, disk.info.alias()).and_then(|image| image["virtual-size"].as_u64())
+            {
+                params.ullong(format!("block.{index}.capacity"), capacity);
+            }
             params.ullong(format!("block.{index}.physical"), physical);
         }
     }

@@ -66,7 +66,11 @@ impl<H: Hypervisor> Domains<H> {
         let call = Call::internal();
         for guest in self.registry.all() {
             let snapshot = guest.snapshot();
-            if snapshot.autostart
+            let once = self.registry.store.starts_once(&guest.name());
+            if once && let Err(error) = self.registry.store.set_starts_once(&guest.name(), false).await {
+                tracing::warn!(domain = guest.name(), %error, "it will start by itself again");
+            }
+            if (snapshot.autostart || once)
                 && !snapshot.is_active()
                 && let Err(error) = self.start(&call, &guest, 0).await
             {

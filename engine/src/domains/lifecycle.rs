@@ -476,7 +476,7 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         if guest.snapshot().state.phase.is_running() {
-            return Ok(());
+            return Err(self.invalid("domain is already running"));
         }
         self.hypervisor.resume(&guest).await?;
         let event = (VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
@@ -501,6 +501,24 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
             .await?;
         guest.update(|snapshot| snapshot.autostart = autostart != 0);
         Ok(())
+    }
+
+    async fn domain_get_autostart_once(&self, call: &Call, dom: DomainRef) -> Result<i32> {
+        let guest = self.lease(call, &dom)?;
+        Ok(i32::from(self.registry.store.starts_once(&guest.name())))
+    }
+
+    async fn domain_set_autostart_once(&self, call: &Call, dom: DomainRef, autostart: i32) -> Result<()> {
+        let guest = self.lease(call, &dom)?;
+        let _job = guest.job(JobKind::Modify, call).await?;
+        let snapshot = guest.snapshot();
+        let Some(definition) = &snapshot.definition else {
+            return Err(self.invalid("cannot set autostart for transient domain"));
+        };
+        self.registry
+            .store
+            .set_starts_once(&definition.name, autostart != 0)
+            .await
     }
 
     async fn domain_rename(

@@ -5,9 +5,10 @@ use api::constants::*;
 use api::facets::DomainStatistics;
 use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MEMORY_STATS_MAX, DOMAIN_MESSAGES_MAX};
 use api::{
-    Call, DomainBlockStatsFlagsRet, DomainBlockStatsRet, DomainGetControlInfoRet, DomainGetCpuStatsRet,
-    DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet, DomainGetStateRet, DomainInterfaceStatsRet,
-    DomainMemoryStat, DomainRef, DomainStatsRecord, Error, List, Params, Result,
+    Call, Chars, Code, DomainBlockStatsFlagsRet, DomainBlockStatsRet, DomainGetControlInfoRet,
+    DomainGetCpuStatsRet, DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet,
+    DomainGetSecurityLabelRet, DomainGetStateRet, DomainInterfaceStatsRet, DomainMemoryStat, DomainRef,
+    DomainStatsRecord, Error, List, Params, Result,
 };
 
 #[api::facet]
@@ -163,6 +164,31 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
     ) -> Result<DomainGetJobStatsRet> {
         self.lease_active(call, &dom)
             .map(|_| DomainGetJobStatsRet::default())
+    }
+
+    async fn domain_abort_job(&self, call: &Call, dom: DomainRef) -> Result<()> {
+        self.lease_active(call, &dom)?;
+        Err(Error::new(
+            H::DOMAIN,
+            Code::OPERATION_INVALID,
+            "no job is active on the domain",
+        ))
+    }
+
+    async fn domain_abort_job_flags(&self, call: &Call, dom: DomainRef, _flags: u32) -> Result<()> {
+        self.domain_abort_job(call, dom).await
+    }
+
+    async fn domain_get_security_label(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+    ) -> Result<DomainGetSecurityLabelRet> {
+        // No security driver gives labels, which is an empty label and no failure.
+        self.lease_active(call, &dom).map(|_| DomainGetSecurityLabelRet {
+            label: Chars(vec![0]),
+            enforcing: 0,
+        })
     }
 
     async fn domain_get_messages(

@@ -64,10 +64,6 @@ impl<H: Hypervisor> Domains<H> {
         if has(VIR_DOMAIN_STATS_CPU_TOTAL) && snapshot.is_active() {
             params.ullong("cpu.time", self.hypervisor.cpu_time_ns(guest));
         }
-        if has(VIR_DOMAIN_STATS_BALLOON) {
-            params.ullong("balloon.current", snapshot.current().current_memory_kib());
-            params.ullong("balloon.maximum", snapshot.current().memory.kib);
-        }
         if let Err(error) = self.hypervisor.stats(guest, wanted, &mut params).await {
             tracing::debug!(domain = guest.name(), %error, "statistics are incomplete");
         }

@@ -53,6 +53,52 @@ impl<H: Hypervisor> Domains<H> {
     }
 }
 
+impl<H: Hypervisor> Domains<H> {
+    async fn set_vcpus(&self, call: &Call, dom: &DomainRef, count: u32, flags: u32) -> Result<()> {
+        let known =
+            AFFECT | (VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST | VIR_DOMAIN_VCPU_HOTPLUGGABLE) as u32;
+        check_flags(H::DOMAIN, flags, known, "virDomainSetVcpusFlags")?;
+        let guest = self.lease(call, dom)?;
+        let _job = guest.job(JobKind::Modify, call).await?;
+        let affected = self.affected(&guest, flags)?;
+        let maximum = flags & VIR_DOMAIN_VCPU_MAXIMUM as u32 != 0;
+        let refuse = |code, words: String| Err(Error::new(H::DOMAIN, code, words));
+        if affected.live {
+            return match maximum {
+                true => refuse(
+                    Code::OPERATION_INVALID,
+                    "cannot adjust maximum vcpus on running domain".into(),
+                ),
+                false => Err(Error::unsupported("virDomainSetVcpusFlags of a running domain")),
+            };
+        }
+        let config = self.config_of(&guest, flags)?;
+        let max = super::max_vcpus(&config);
+        if count == 0 || (!maximum && count > max) {
+            let words = format!(
+                "requested vcpus is greater than max allowable vcpus for the persistent domain: {count} > {max}"
+            );
+            return refuse(Code::INVALID_ARG, words);
+        }
+        if maximum && config.cpu.as_ref().is_some_and(|cpu| cpu.topology.is_some()) {
+            let words = "CPU topology doesn't match the desired vcpu count";
+            return refuse(Code::INVALID_ARG, words.into());
+        }
+        self.change_configs(&guest, affected, |config| {
+            let now = if maximum {
+                config.current_vcpus().min(count)
+            } else {
+                count
+            };
+            if maximum {
+                config.vcpu.count = count;
+            }
+            config.vcpu.current = (now != config.vcpu.count).then_some(now);
+        })
+        .await
+    }
+}
+
 #[api::facet]
 impl<H: Hypervisor> DomainTuning for Domains<H> {
     async fn domain_get_max_memory(&self, call: &Call, dom: DomainRef) -> Result<u64> {
@@ -108,6 +154,21 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
             cpumaps: map.repeat(info.len()).into(),
             info: info.into(),
         })
+    }
+
+    async fn domain_set_vcpus(&self, call: &Call, dom: DomainRef, nvcpus: u32) -> Result<()> {
+        self.set_vcpus(call, &dom, nvcpus, VIR_DOMAIN_AFFECT_LIVE as u32)
+            .await
+    }
+
+    async fn domain_set_vcpus_flags(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        nvcpus: u32,
+        flags: u32,
+    ) -> Result<()> {
+        self.set_vcpus(call, &dom, nvcpus, flags).await
     }
 
     async fn domain_get_vcpus_flags(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<i32> {

@@ -1,6 +1,7 @@
 //! What clients can ask of QEMU's guests beyond what every hypervisor has.
 
 mod addresses;
+mod blocks;
 mod console;
 mod devices;
 mod keys;
@@ -80,6 +81,7 @@ impl QemuDriver {
             domain_statistics: shared.clone(),
             domain_tuning: shared,
             session: facets.clone(),
+            domain_block: facets.clone(),
             domain_devices: facets.clone(),
             domain_guest: facets.clone(),
             qemu_monitor: facets,

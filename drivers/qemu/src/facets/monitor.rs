@@ -51,14 +51,16 @@ impl QemuMonitor for Facets {
             .ok_or_else(|| bad_command("it has no 'execute'"))?;
         let arguments = Some(value["arguments"].clone()).filter(|arguments| !arguments.is_null());
         // QEMU's own refusal is an answer here, not a failure.
+        let id = format!("libvirt-{}", running.monitor.next_number());
         let answer = match running.monitor.execute(name, arguments).await {
-            Ok(value) => json!({ "return": value, "id": "oxvirt-1" }),
+            Ok(value) => json!({ "return": value, "id": id }),
             Err(error) if error.code() == Code::INTERNAL_ERROR => {
                 let words = error
                     .message()
                     .rsplit_once("': ")
                     .map_or(error.message(), |(_, words)| words);
-                json!({ "id": "oxvirt-1", "error": { "class": "GenericError", "desc": words } })
+                let class = error.inner().str3.as_deref().unwrap_or("GenericError");
+                json!({ "id": id, "error": { "class": class, "desc": words } })
             }
             Err(error) => return Err(error),
         };

@@ -4,8 +4,9 @@ use crate::facets::Facets;
 use api::facets::Host;
 use api::limits::NODE_MAX_CELLS;
 use api::{
-    Call, Code, Domain, Error, FixedChars, List, NodeGetCpuMapRet, NodeGetCpuStats, NodeGetCpuStatsRet,
-    NodeGetInfoRet, NodeGetMemoryStats, NodeGetMemoryStatsRet, NodeGetSecurityModelRet, Result,
+    Call, Chars, Code, Domain, Error, FixedChars, List, NodeGetCpuMapRet, NodeGetCpuStats,
+    NodeGetCpuStatsRet, NodeGetInfoRet, NodeGetMemoryStats, NodeGetMemoryStatsRet, NodeGetSecurityModelRet,
+    Result,
 };
 use host::node::{Cell, Memory, Processors, cells, cpu_time};
 
@@ -37,8 +38,7 @@ impl Host for Facets {
 
     async fn connect_get_max_vcpus(&self, _call: &Call, r#type: Option<String>) -> Result<i32> {
         match r#type.as_deref() {
-            None | Some("qemu" | "QEMU") => Ok(16),
-            Some("kvm") => Ok(255),
+            None | Some("qemu" | "QEMU" | "kvm") => Ok(255),
             Some(other) => Err(Error::new(
                 Domain::QEMU,
                 Code::INVALID_ARG,
@@ -189,6 +189,10 @@ impl Host for Facets {
     }
 
     async fn node_get_security_model(&self, _call: &Call) -> Result<NodeGetSecurityModelRet> {
-        Ok(NodeGetSecurityModelRet::default())
+        // Clients take these as C strings, zero at the end.
+        Ok(NodeGetSecurityModelRet {
+            model: Chars(b"none\0".to_vec()),
+            doi: Chars(b"0\0".to_vec()),
+        })
     }
 }

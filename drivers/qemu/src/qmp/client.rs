@@ -153,6 +153,11 @@ impl Monitor {
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
+    /// The number that the next command would get.
+    pub fn next_number(&self) -> u64 {
+        self.next_id.load(Ordering::Relaxed)
+    }
+
     /// Whether QEMU still talks.
     pub fn is_open(&self) -> bool {
         self.waiting
@@ -260,8 +265,9 @@ fn deliver(message: Message, waiting: &Shared, events: &mpsc::Sender<MonitorEven
             description,
         } => {
             let mut error = Error::internal(Domain::QEMU, description);
-            error.inner_mut().str3 = Some("qmp".into());
-            if class == "CommandNotFound" {
+            let is_unknown = class == "CommandNotFound";
+            error.inner_mut().str3 = Some(class);
+            if is_unknown {
                 error = error.with_hint("this QEMU is too old or was built without the feature");
             }
             (id, Err(error))
