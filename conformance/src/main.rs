@@ -7,6 +7,7 @@ mod compare_args;
 mod compare_xml;
 mod documents;
 mod domains;
+mod firmware;
 mod made;
 
 use cases::{Case, Family};
@@ -139,6 +140,7 @@ fn run_family(options: &Options, family: &Family) -> (usize, usize) {
 fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), String> {
     match family.name.as_str() {
         "domain-qemu" => domains::qemu(options, case),
+        "qemu-firmware" => firmware::run(case),
         "domain-generic" => domains::generic(options, case),
         "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {
             documents::run(&family.name, case)

@@ -160,21 +160,6 @@ fn drop_own_path(channel: &mut model::domain::Channel) {
     }
 }
 
-/// An address nobody chose: QEMU's prefix, and random bytes that differ from card to card.
-fn generated_mac(host: &QemuHost, number: usize) -> Mac {
-    let [a, b, c, rest @ ..] = host.random;
-    if number == 0 {
-        return Mac([0x52, 0x54, 0, a, b, c]);
-    }
-    let seed = rest.iter().fold(number as u64, |seed, byte| {
-        (seed ^ u64::from(*byte))
-            .wrapping_mul(0x0100_0000_01b3)
-            .rotate_left(23)
-    });
-    let [x, y, z, ..] = seed.to_le_bytes();
-    Mac([0x52, 0x54, 0, a ^ x, b ^ y, c ^ z])
-}
-
 /// Names of known cards are known in any case.
 fn tidy_model(model: &mut String) {
     const KNOWN: &[&str] = &[

@@ -167,20 +167,7 @@ fn fits_interface(domain: &Domain, descriptor: &Descriptor) -> bool {
 }
 
 fn fits_machine(domain: &Domain, descriptor: &Descriptor) -> bool {
-    let arch = if domain.arch() == "i686" {
-        "i386"
-    } else {
-        domain.arch()
-    };
-    descriptor
-        .targets
-        .iter()
-        .filter(|(known, _)| known == arch)
-        .any(|(_, machines)| {
-            machines
-                .iter()
-                .any(|pattern| matches_pattern(pattern, domain.machine()))
-        })
+    descriptor.targets_machine(domain.arch(), domain.machine())
 }
 
 /// Whether a name fits a pattern with stars.
@@ -367,8 +354,8 @@ fn flash(loader: &mut Loader, code: &Image) {
     loader.path = Some(code.path.clone());
 }
 
-/// Reads the descriptions in folders, the most important folder first; a file masks those of its name that follow.
-pub fn load(folders: &[std::path::PathBuf]) -> Vec<Descriptor> {
+/// The descriptions in folders, the most important folder first; a file masks those of its name that follow.
+pub fn files(folders: &[std::path::PathBuf]) -> Vec<std::path::PathBuf> {
     let mut found: std::collections::BTreeMap<String, std::path::PathBuf> = std::collections::BTreeMap::new();
     for folder in folders {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -378,14 +365,105 @@ pub fn load(folders: &[std::path::PathBuf]) -> Vec<Descriptor> {
             }
         }
     }
-    let read = |path: &std::path::PathBuf| {
-        std::fs::read_to_string(path)
-            .ok()
-            .filter(|text| !text.trim().is_empty())
-    };
+    let has_content = |path: &std::path::PathBuf| std::fs::metadata(path).is_ok_and(|data| data.len() > 0);
+    found.into_values().filter(has_content).collect()
+}
+
+/// Reads the descriptions in folders, as [`files`] finds them.
+pub fn load(folders: &[std::path::PathBuf]) -> Vec<Descriptor> {
+    let texts = files(folders)
+        .into_iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.filter_map(|text| Descriptor::parse(&text)).collect()
+}
+
+/// What a machine offers of firmware.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Supported {
+    /// `bios` and `efi`, in that order.
+    pub interfaces: Vec<FirmwareKind>,
+    /// Whether the guest can be sure that nobody changes what it boots.
+    pub secure: bool,
+    /// Code, and the template of its variables.
+    pub images: Vec<(String, Option<String>)>,
+}
+
+/// What `machine` offers of firmware.
+pub fn supported(descriptors: &[Descriptor], arch: &str, machine: &str) -> Supported {
+    let mut found = Supported::default();
+    for descriptor in descriptors
+        .iter()
+        .filter(|descriptor| descriptor.targets_machine(arch, machine))
+    {
+        for (name, kind) in [("bios", FirmwareKind::Bios), ("uefi", FirmwareKind::Efi)] {
+            let has = descriptor.interfaces.iter().any(|interface| interface == name);
+            if has && !found.interfaces.contains(&kind) {
+                found.interfaces.push(kind);
+            }
+        }
+        found.secure |= descriptor.has("secure-boot") && descriptor.has("requires-smm");
+        let image = match &descriptor.mapping {
+            Mapping::Split { code, vars } => (code.path.clone(), Some(vars.path.clone())),
+            Mapping::Memory(path) => (path.clone(), None),
+            Mapping::Stateless(_) | Mapping::Combined(_) => continue,
+        };
+        if !found.images.contains(&image) {
+            found.images.push(image);
+        }
+    }
+    found.interfaces.sort_by_key(|kind| *kind as u8);
     found
-        .values()
-        .filter_map(read)
-        .filter_map(|text| Descriptor::parse(&text))
-        .collect()
+}
+
+/// Abilities of firmware libvirt knows.
+const KNOWN_FEATURES: &[&str] = &[
+    "acpi-s3",
+    "acpi-s4",
+    "amd-sev",
+    "amd-sev-es",
+    "amd-sev-snp",
+    "enrolled-keys",
+    "requires-smm",
+    "secure-boot",
+    "verbose-dynamic",
+    "verbose-static",
+];
+
+impl Descriptor {
+    fn targets_machine(&self, arch: &str, machine: &str) -> bool {
+        let arch = if arch == "i686" { "i386" } else { arch };
+        let same = self.targets.iter().filter(|(known, _)| known == arch);
+        same.flat_map(|(_, machines)| machines)
+            .any(|pattern| matches_pattern(pattern, machine))
+    }
+
+    /// The description as a file, without what only people read and without unknown abilities.
+    pub fn to_json(&self) -> Value {
+        let image =
+            |image: &Image| serde_json::json!({"filename": image.path, "format": image.format.as_str()});
+        let mapping = match &self.mapping {
+            Mapping::Split { code, vars } => serde_json::json!({
+                "device": "flash", "mode": "split", "executable": image(code), "nvram-template": image(vars),
+            }),
+            Mapping::Stateless(code) => {
+                serde_json::json!({"device": "flash", "mode": "stateless", "executable": image(code)})
+            }
+            Mapping::Combined(code) => {
+                serde_json::json!({"device": "flash", "mode": "combined", "executable": image(code)})
+            }
+            Mapping::Memory(path) => serde_json::json!({"device": "memory", "filename": path}),
+        };
+        let target = |(arch, machines): &(String, Vec<String>)| serde_json::json!({"architecture": arch, "machines": machines});
+        let features: Vec<&String> = self
+            .features
+            .iter()
+            .filter(|feature| KNOWN_FEATURES.contains(&feature.as_str()))
+            .collect();
+        serde_json::json!({
+            "interface-types": self.interfaces,
+            "mapping": mapping,
+            "targets": self.targets.iter().map(target).collect::<Vec<_>>(),
+            "features": features,
+        })
+    }
 }

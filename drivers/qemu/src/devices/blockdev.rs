@@ -50,9 +50,7 @@ pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
     let Some(source) = &disk.source else {
         return Vec::new();
     };
-    let readonly = disk.readonly && !matches!(disk.device(), model::domain::DiskDevice::Floppy)
-        || disk.device() == model::domain::DiskDevice::Cdrom
-        || disk.readonly;
+    let readonly = disk.readonly || disk.device() == model::domain::DiskDevice::Cdrom;
     let format = disk.format().unwrap_or_default();
     let top_cache = disk
         .driver
@@ -451,10 +449,7 @@ fn rbd(source: &Source, path: &str, name: &str, encryption: Option<&Encryption>)
         .collect();
     let encrypt = encryption.filter(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
     let encrypt = encrypt.map(|encryption| {
-        let format = match encryption.format.as_str() {
-            "luks-any" => "luks-any",
-            other => other,
-        };
+        let format = encryption.format.as_str();
         let count = encryption.secrets.len().max(1);
         (0..count).rev().fold(Value::Null, |parent, number| {
             let mut layer =
