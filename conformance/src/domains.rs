@@ -65,7 +65,7 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if case.text("group") == "memlock" {
         return memlock(case);
     }
-    if case.text("group") != "" && case.text("group") != "active" {
+    if !matches!(case.text("group"), "" | "active") {
         return Err(format!("the group {} is not served yet", case.text("group")));
     }
     let abi_update = case.lists("parse_flags", "ABI_UPDATE");

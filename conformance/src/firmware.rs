@@ -12,8 +12,16 @@ pub fn run(case: &Case) -> Result<(), String> {
         "parse" => parse(case),
         "supported" => offered(case, &folders(&root.join("firmware"), "firmware")),
         "precedence" => {
-            let wanted = case.fields.get("expected_order").map(Value::to_string).unwrap_or_default();
-            let kind = if wanted.contains("vhost-user") { "vhost-user" } else { "firmware" };
+            let wanted = case
+                .fields
+                .get("expected_order")
+                .map(Value::to_string)
+                .unwrap_or_default();
+            let kind = if wanted.contains("vhost-user") {
+                "vhost-user"
+            } else {
+                "firmware"
+            };
             order(case, &root.join(kind), &folders(&root.join(kind), kind))
         }
         group => Err(format!("the group {group} is not served yet")),

@@ -228,6 +228,9 @@ fn choose_port(qemu: &Qemu, graphics: &mut Graphics) -> Result<()> {
     {
         return Ok(());
     }
+    if graphics.listen_kind() == Some(model::domain::graphics::ListenKind::None) {
+        return Ok(());
+    }
     let address = graphics
         .listen_address()
         .unwrap_or(&qemu.settings.vnc_listen)
@@ -235,6 +238,8 @@ fn choose_port(qemu: &Qemu, graphics: &mut Graphics) -> Result<()> {
     if let Some(listen) = graphics.listens.first_mut() {
         listen.address.get_or_insert_with(|| address.clone());
     }
+    // The older attribute says the same as the first <listen>.
+    model::domain::complete::mirror_listen(graphics);
     let wants_one = graphics.autoport == Some(YesNo::Yes) || graphics.port.is_none_or(|port| port < 0);
     if wants_one {
         graphics.port = Some(free_port(qemu, &address)?.into());
