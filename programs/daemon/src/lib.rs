@@ -40,6 +40,9 @@ pub const LIBVIRT_VERSION: &str = "11.3.0";
 /// How long running calls have when the daemon leaves.
 const LEAVING: Duration = Duration::from_secs(5);
 
+/// Open files the daemon wants to be allowed.
+const DESCRIPTORS: u64 = 16_384;
+
 /// Tells the daemon in the background to report on its standard input's place that it is ready.
 const BACKGROUND: &str = "OXVIRT_BACKGROUND";
 
@@ -116,6 +119,7 @@ fn serve(options: &Options) -> Result<(), String> {
         // Fails only for a leader of a group, who is detached already.
         let _ = rustix::process::setsid();
     }
+    raise_descriptors();
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let layout = layout(options)?;
     let config = read_config(options, &layout)?;
@@ -130,6 +134,23 @@ fn serve(options: &Options) -> Result<(), String> {
     let served = runtime.block_on(work(options, &layout, config, sockets));
     runtime.shutdown_timeout(LEAVING);
     served
+}
+
+/// Thousands of clients need more descriptors than a process usually gets. Not all that may be had are taken: the
+/// programs we start inherit the limit, and some of them go through every number below it.
+fn raise_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let now = getrlimit(Resource::Nofile);
+    let wanted = now.maximum.map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    if now.current.is_some_and(|current| current < wanted) {
+        let limit = Rlimit {
+            current: Some(wanted),
+            maximum: now.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, limit) {
+            tracing::warn!("the limit of open files stays {:?}: {error}", now.current);
+        }
+    }
 }
 
 /// Calls do not hold threads while they wait, so a few are enough for any number of clients.
