@@ -3,6 +3,7 @@
 use rustix::fs::{FallocateFlags, Mode, OFlags, SeekFrom};
 use std::fs::File;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -43,17 +44,31 @@ fn allocate(file: &File, bytes: u64) -> io::Result<()> {
     }
 }
 
-/// Opens a volume without following a link at the end of its path, and without waiting for anybody.
+/// Opens a volume without waiting for anybody. A link in its place is only followed where nobody else could have put it:
+/// in a folder that is ours and that others cannot write.
 ///
 /// # Errors
 /// What the file system says; `InvalidInput` when it is no regular file.
 pub fn open(path: &Path, write: bool) -> io::Result<File> {
-    let access = if write { OFlags::RDWR } else { OFlags::RDONLY };
-    let file = File::from(rustix::fs::open(
-        path,
-        access | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY,
+    let no_path = || io::Error::from(io::ErrorKind::InvalidInput);
+    let (dir, name) = (
+        path.parent().ok_or_else(no_path)?,
+        path.file_name().ok_or_else(no_path)?,
+    );
+    let dir = rustix::fs::open(
+        dir,
+        OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC,
         Mode::empty(),
-    )?);
+    )?;
+    let access = if write { OFlags::RDWR } else { OFlags::RDONLY };
+    let flags = access | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let opened = match rustix::fs::openat(&dir, name, flags | OFlags::NOFOLLOW, Mode::empty()) {
+        Err(rustix::io::Errno::LOOP) if is_ours_alone(&dir)? => {
+            rustix::fs::openat(&dir, name, flags, Mode::empty())
+        }
+        opened => opened,
+    };
+    let file = File::from(opened?);
     if file.metadata()?.is_file() {
         Ok(file)
     } else {
@@ -62,6 +77,11 @@ pub fn open(path: &Path, write: bool) -> io::Result<File> {
             "it is not a regular file",
         ))
     }
+}
+
+fn is_ours_alone(dir: &OwnedFd) -> io::Result<bool> {
+    let about = rustix::fs::fstat(dir)?;
+    Ok(about.st_uid == rustix::process::geteuid().as_raw() && about.st_mode & 0o022 == 0)
 }
 
 /// Copies a file with its holes into a new one.
@@ -252,6 +272,7 @@ pub fn read_piece(file: &File, at: u64, end: u64, sparse: bool) -> io::Result<Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
     use std::path::PathBuf;
 
     struct Dir(PathBuf);
@@ -319,5 +340,16 @@ mod tests {
         assert!(open(&dir.0, false).is_err());
         std::os::unix::fs::symlink("/etc/passwd", dir.0.join("link")).unwrap();
         assert!(create_raw(&dir.0.join("link"), 0o600, 1, 0).is_err());
+        let mode = |mode| std::fs::set_permissions(&dir.0, std::fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o755);
+        assert!(
+            open(&dir.0.join("link"), false).is_ok(),
+            "a link that only we can have made"
+        );
+        mode(0o777);
+        assert!(
+            open(&dir.0.join("link"), false).is_err(),
+            "a link that anybody can have made"
+        );
     }
 }
