@@ -347,6 +347,8 @@ pub fn complete_here(text: &str) -> Result<String, String> {
         migratable: false,
     });
     definition::prepare(&mut domain, "/run/libvirt/qemu/channel");
+    domain.id = Some(1);
+    printed.push_str(&domain.format(PrintOptions::default()));
     let context = CommandContext {
         lib_dir: format!("/var/lib/libvirt/qemu/domain--1-{}", domain.name),
         monitor_fd: 3,

@@ -109,7 +109,37 @@ pub fn prepare(domain: &mut Domain, channel_dir: &str) {
         source.mode = Some("bind".to_owned());
         source.path = Some(format!("{channel_dir}/{name}"));
     }
+    for channel in &mut domain.body.devices.channels {
+        let virtio = channel.target.kind == Some(model::domain::chardev::ChannelTarget::Virtio);
+        if virtio && channel.backend.kind() == model::domain::CharKind::Unix {
+            channel
+                .target
+                .state
+                .get_or_insert(model::domain::chardev::ChannelState::Disconnected);
+        }
+    }
     aliases::assign(domain);
+    name_nodes(domain);
+}
+
+/// Notes in each disk the number of its block node; a raw image has nothing below, an empty drive no format.
+fn name_nodes(domain: &mut Domain) {
+    let (numbers, _) = crate::devices::disk::node_numbers(domain);
+    for (disk, number) in domain.body.devices.disks.iter_mut().zip(numbers) {
+        if disk.is_empty() {
+            if let Some(driver) = &mut disk.driver {
+                driver.format = None;
+            }
+            continue;
+        }
+        let raw = disk.format() == Some(model::domain::Format::Raw);
+        if let Some(source) = &mut disk.source {
+            source.index = Some(number);
+        }
+        if raw {
+            disk.backing_store.get_or_insert_default();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,21 +8,25 @@ use model::domain::disk::{CacheMode, Driver, ErrorPolicy, GeometryTrans};
 use model::domain::{Address, Controller, ControllerKind, Disk, DiskBus, DiskDevice, Domain, SourceKind};
 use serde_json::{Value, json};
 
-/// Writes all disks.
-pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
-    let mut index: u32 = 0;
+/// The number of the uppermost block node of each disk, and how many numbers are taken: the last disk has the first.
+pub fn node_numbers(domain: &Domain) -> (Vec<u32>, u32) {
+    let mut count: u32 = 0;
     let mut first_of: Vec<u32> = Vec::new();
     for disk in domain.devices.disks.iter().rev() {
-        let layers = u32::try_from(chain(disk, 1).len()).unwrap_or_default();
-        first_of.push(index + 1);
-        let vhost = disk.source_kind() == SourceKind::VhostUser;
-        // A drive without a medium has a number as well: a medium may come.
-        if !vhost {
-            index += layers.max(1);
+        first_of.push(count + 1);
+        if disk.source_kind() != SourceKind::VhostUser {
+            // A drive without a medium has a number as well: a medium may come.
+            count += u32::try_from(chain(disk, 1).len()).unwrap_or_default().max(1);
         }
     }
     first_of.reverse();
-    line.nodes = index;
+    (first_of, count)
+}
+
+/// Writes all disks.
+pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+    let (first_of, count) = node_numbers(domain);
+    line.nodes = count;
     floppy_controller(line, domain);
     for (disk, first) in domain.devices.disks.iter().zip(first_of) {
         write_one(line, domain, disk, first)?;
