@@ -130,6 +130,9 @@ fn checkpoint(case: &Case) -> Result<(), String> {
                 name: "1525111885".to_owned(),
             });
         }
+        if case.lists("flags", "vda-bitmap") && checkpoint.disks.is_empty() {
+            checkpoint.disks.push(model::snapshot::CheckpointDisk::default());
+        }
         let name = checkpoint.name.clone();
         if let Some(disk) = checkpoint.disks.first_mut() {
             if case.lists("flags", "vda-bitmap") {

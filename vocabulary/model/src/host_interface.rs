@@ -25,12 +25,12 @@ pub struct HostInterface {
     pub start: Option<Start>,
     #[child]
     pub mtu: Option<MtuSize>,
-    #[child]
-    pub mac: Option<MacText>,
     #[child("protocol")]
     pub protocols: Vec<Protocol>,
     #[child]
     pub link: Option<LinkState>,
+    #[child]
+    pub mac: Option<MacText>,
     #[child(keep)]
     pub bridge: Option<BridgePorts>,
     #[child]

@@ -365,7 +365,26 @@ pub struct PciLink {
 impl NodeDevice {
     /// Reads a document of a device. Fails with all its problems.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        crate::read_document(text, "device", ReadOptions::default(), |_: &mut Self, _, _| {})
+        crate::read_document(
+            text,
+            "device",
+            ReadOptions::default(),
+            |device: &mut Self, _, _| {
+                let mut mediated = false;
+                for capability in device
+                    .capabilities
+                    .iter_mut()
+                    .filter(|capability| capability.kind == "mdev")
+                {
+                    mediated = true;
+                    capability.iommu_group.get_or_insert_default();
+                    capability.parent_addr = None;
+                }
+                if mediated {
+                    device.driver = None;
+                }
+            },
+        )
     }
 
     /// The document of the device.

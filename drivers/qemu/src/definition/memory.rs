@@ -73,14 +73,18 @@ fn initial(domain: &Domain) -> u64 {
         .and_then(|cpu| cpu.numa.as_ref())
         .filter(|numa| !numa.cells.is_empty())
     {
-        return numa.cells.iter().map(|cell| aligned(domain, cell.memory)).sum();
+        return numa
+            .cells
+            .iter()
+            .map(|cell| aligned(domain, cell.memory))
+            .fold(0, u64::saturating_add);
     }
     let plugged: u64 = domain
         .devices
         .memories
         .iter()
         .map(|memory| memory.target.size.0)
-        .sum();
+        .fold(0, u64::saturating_add);
     aligned(domain, domain.memory.kib.saturating_sub(plugged))
 }
 
@@ -154,7 +158,9 @@ fn backend(line: &mut CommandLine, domain: &Domain, piece: &Piece<'_>) -> Props 
             match page {
                 Some(kib) => {
                     prealloc = true;
-                    props.put("hugetlb", true).put("hugetlbsize", kib * 1024)
+                    props
+                        .put("hugetlb", true)
+                        .put("hugetlbsize", kib.saturating_mul(1024))
                 }
                 None => props,
             }
@@ -190,7 +196,7 @@ fn backend(line: &mut CommandLine, domain: &Domain, piece: &Piece<'_>) -> Props 
                 .and_then(|allocation| allocation.threads),
         );
     }
-    props = props.put("size", piece.kib * 1024);
+    props = props.put("size", piece.kib.saturating_mul(1024));
     if let Some((nodes, policy)) = placement(domain, piece, line.context.auto_nodes.as_ref()) {
         let list: Vec<u32> = nodes.iter().collect();
         props = props.put("host-nodes", list.clone()).put("policy", policy);
@@ -461,7 +467,7 @@ fn devices(line: &mut CommandLine, domain: &Domain) {
             props = props.put("reserve", false);
         }
         props = props.opt("pmem", source.pmem.then_some(true));
-        props = props.opt("align", source.alignsize.map(|size| size.0 * 1024));
+        props = props.opt("align", source.alignsize.map(|size| size.0.saturating_mul(1024)));
         line.arg("-object", props.text());
         let device = device(domain, memory, id);
         line.arg("-device", device.text());
@@ -485,11 +491,20 @@ fn device(domain: &Domain, memory: &model::domain::MemoryDevice, id: String) -> 
     let mut props = Props::device(&name).opt("node", target.node);
     props = props.opt(
         "label-size",
-        target.label.as_ref().map(|label| label.size.0 * 1024),
+        target
+            .label
+            .as_ref()
+            .map(|label| label.size.0.saturating_mul(1024)),
     );
     props = props.opt("uuid", memory.uuid.map(|uuid| uuid.to_string()));
-    props = props.opt("block-size", target.block.map(|block| block.0 * 1024));
-    props = props.opt("requested-size", target.requested.map(|size| size.0 * 1024));
+    props = props.opt(
+        "block-size",
+        target.block.map(|block| block.0.saturating_mul(1024)),
+    );
+    props = props.opt(
+        "requested-size",
+        target.requested.map(|size| size.0.saturating_mul(1024)),
+    );
     props = props.opt(
         "dynamic-memslots",
         target.dynamic_memslots.map(|slots| slots == YesNo::Yes),

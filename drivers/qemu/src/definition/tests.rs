@@ -219,3 +219,112 @@ fn qemu_itself_takes_the_arguments() {
         assert_eq!(qemu_lives(arguments.clone()), Ok(()), "{machine}: {arguments:#?}");
     }
 }
+
+/// A small generator of numbers, the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % limit.max(1)
+    }
+}
+
+/// Changes some values of a document into others that documents have, and into some they must not have.
+fn mutated(text: &str, numbers: &mut Numbers) -> String {
+    const VALUES: &[&str] = &[
+        "",
+        "0",
+        "1",
+        "-1",
+        "31",
+        "255",
+        "4294967295",
+        "18446744073709551615",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "virtio",
+        "pci",
+        "usb",
+        "scsi",
+        "0xffff",
+        "none",
+        "auto",
+        "a,b=c",
+        "../x",
+        "hda",
+        "vdzzzzzz",
+        "TiB",
+    ];
+    let mut parts: Vec<String> = text.split('\'').map(str::to_owned).collect();
+    for _ in 0..=numbers.below(2) {
+        let place = numbers.below(parts.len() / 2) * 2 + 1;
+        if let Some(part) = parts.get_mut(place) {
+            *part = VALUES[numbers.below(VALUES.len())].to_owned();
+        }
+    }
+    parts.join("'")
+}
+
+#[test]
+fn no_value_makes_it_panic() {
+    let more = "<memory model='dimm'><target><size unit='MiB'>64</size><node>0</node></target></memory>\
+        <disk type='network' device='disk'><driver name='qemu' type='qcow2' cache='none' queues='4'/>\
+        <source protocol='iscsi' name='iqn.x/1'><host name='h' port='3260'/></source><target dev='sda' bus='scsi'/>\
+        <address type='drive' controller='0' bus='0' target='0' unit='1'/></disk>\
+        <disk type='file' device='cdrom'><target dev='hdc' bus='sata'/></disk>\
+        <controller type='pci' index='3' model='pcie-root-port'/><controller type='usb' index='0' model='qemu-xhci'/><controller type='usb' index='1' model='ich9-ehci1'/>\
+        <hub type='usb'><address type='usb' bus='0' port='1'/></hub><redirdev bus='usb' type='spicevmc'/>\
+        <hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0' bus='6' slot='2' function='0'/></source></hostdev>\
+        <graphics type='spice' port='5901' tlsPort='-1' autoport='no'/><tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>\
+        <vsock model='virtio'><cid auto='no' address='4'/></vsock><iommu model='intel'/>";
+    let text = guest("q35", &format!("{RICH}{more}"))
+        .replace("<vcpu>2", "<maxMemory slots='4' unit='GiB'>2</maxMemory><vcpu current='1'>2")
+        .replace("<devices>", "<cpu mode='custom' match='exact'><model>qemu64</model><topology sockets='1' cores='2' threads='1'/>\
+            <numa><cell id='0' cpus='0-1' memory='131072' unit='KiB'/></numa></cpu><devices>");
+    assert_eq!(completed(&text).err(), None);
+    let mut numbers = Numbers(7);
+    let mut complete = 0;
+    for _ in 0..4000 {
+        let text = mutated(&text, &mut numbers);
+        if let Ok(domain) = completed(&text) {
+            complete += 1;
+            let mut live = domain.clone();
+            prepare(&mut live, "/nowhere");
+            let context = CommandContext {
+                placeholder_secret: Some("x".to_owned()),
+                ..CommandContext::default()
+            };
+            let _ = command_line(&live, &host(), &context);
+        }
+    }
+    assert!(
+        complete > 100,
+        "only {complete} of the changed documents were complete"
+    );
+}
+
+#[test]
+fn huge_sizes_are_refused_or_carried() {
+    for (unit, number) in [
+        ("KiB", "18446744073709551615"),
+        ("KiB", "18014398509481983"),
+        ("KiB", "9007199254740991"),
+        ("MiB", "17592186044415"),
+        ("EiB", "15"),
+        ("bytes", "18446744073709551615"),
+    ] {
+        let text = guest("q35", RICH).replace(
+            "<memory unit='MiB'>128",
+            &format!("<memory unit='{unit}'>{number}"),
+        );
+        if let Ok(domain) = completed(&text) {
+            assert!(!arguments(&domain).is_empty());
+        }
+    }
+}

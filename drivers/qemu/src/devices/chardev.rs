@@ -91,7 +91,7 @@ fn reconnect(source: &model::domain::chardev::CharSource) -> String {
     match &source.reconnect {
         Some(reconnect) if reconnect.enabled == Some(YesNo::Yes) => {
             let seconds = u64::from(reconnect.timeout.unwrap_or_default());
-            let delay = reconnect.delay.map_or(seconds * 1000, u64::from);
+            let delay = reconnect.delay.map_or(seconds.saturating_mul(1000), u64::from);
             format!(",reconnect-ms={delay}")
         }
         Some(reconnect) if reconnect.enabled == Some(YesNo::No) => ",reconnect-ms=0".to_owned(),

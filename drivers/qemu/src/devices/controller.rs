@@ -112,7 +112,10 @@ fn pci(line: &mut CommandLine, domain: &Domain, controller: &Controller) -> Opti
         _ => Props::device(&name).put("id", alias),
     };
     let _ = domain;
-    Some(props.opt("mem-reserve", target.mem_reserve.map(|kib| kib * 1024)))
+    Some(props.opt(
+        "mem-reserve",
+        target.mem_reserve.map(|kib| kib.saturating_mul(1024)),
+    ))
 }
 
 fn usb(domain: &Domain, controller: &Controller) -> Option<Props> {

@@ -84,7 +84,7 @@ fn vnc(line: &mut CommandLine, domain: &Domain, graphics: &Graphics) -> Result<(
                 address
             };
             let port = graphics.port.filter(|port| *port > 0).unwrap_or(5900);
-            format!("{}:{}", escape(&address), port - 5900)
+            format!("{}:{}", escape(&address), port.saturating_sub(5900))
         }
     };
     if let Some(port) = graphics.websocket.filter(|_| kind != ListenKind::Socket) {

@@ -245,7 +245,7 @@ fn virtio_options(
         let ccw = matches!(interface.info.address, Some(model::domain::Address::Ccw { .. }));
         props = props.put("mq", true);
         if !ccw {
-            props = props.put("vectors", 2 * queues + 2);
+            props = props.put("vectors", queues.saturating_mul(2).saturating_add(2));
         }
     }
     let _ = domain;

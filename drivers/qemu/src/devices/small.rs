@@ -404,7 +404,7 @@ pub fn pstore(line: &mut CommandLine, domain: &Domain) {
         .unwrap_or_else(|| line.context.pstore_path.clone());
     let object = Props::object("memory-backend-file", &format!("mem{alias}"))
         .put("mem-path", path)
-        .put("size", pstore.size.map_or(0, |size| size.0 * 1024))
+        .put("size", pstore.size.map_or(0, |size| size.0.saturating_mul(1024)))
         .put("share", true);
     line.arg("-object", object.text());
     let props = Props::device("acpi-erst")

@@ -104,7 +104,7 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
             .memories
             .iter()
             .map(|memory| memory.target.size.0)
-            .sum();
+            .fold(0, u64::saturating_add);
         if total > 0 && (r.abi_update || domain.body.memory.kib == 0) {
             domain.body.memory.kib = total.saturating_add(plugged);
         }
