@@ -12,7 +12,8 @@ fn packets(parts: &[&[u8]]) -> (Vec<Vec<u8>>, bool) {
         loop {
             match decoder.packet() {
                 Ok(Some(packet)) => {
-                    let again = Outgoing::new(packet.header, packet.payload, packet.fds).expect("it came in a packet");
+                    let again = Outgoing::new(packet.header, packet.payload, packet.fds)
+                        .expect("it came in a packet");
                     got.push(again.into_bytes());
                 }
                 Ok(None) => break,
@@ -24,7 +25,9 @@ fn packets(parts: &[&[u8]]) -> (Vec<Vec<u8>>, bool) {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some((cut, bytes)) = data.split_first() else { return };
+    let Some((cut, bytes)) = data.split_first() else {
+        return;
+    };
     let at = usize::from(*cut) * bytes.len() / 256;
     assert_eq!(packets(&[bytes]), packets(&[&bytes[..at], &bytes[at..]]));
 });
