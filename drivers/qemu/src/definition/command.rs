@@ -4,7 +4,7 @@ use super::machine::{Family, family, is_x86};
 use super::{QemuHost, Result, memory, processor, unsupported};
 use crate::devices::props::{Props, escape};
 use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, net, small};
-use model::domain::features::{ClockOffset, TickPolicy, TimerName};
+use model::domain::features::TimerName;
 use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, SysinfoKind};
 use model::domain::{
     DeviceInfo, DiskDevice, Domain, DomainKind, InterfaceKind, LifecycleAction, MemoryModel,
@@ -12,85 +12,7 @@ use model::domain::{
 use model::{OnOff, YesNo};
 use std::collections::HashMap;
 
-/// What one run brings with it: paths, descriptors, sockets.
-#[derive(Clone, Debug, Default)]
-pub struct CommandContext {
-    /// The folder of the guest for sockets and keys.
-    pub lib_dir: String,
-    /// The file of the key that secrets are encrypted with; empty for none.
-    pub master_key: String,
-    /// The descriptor of the listening socket of the monitor.
-    pub monitor_fd: i32,
-    /// Descriptors of the taps of each card, by alias.
-    pub nics: HashMap<String, Vec<i32>>,
-    /// Descriptors of vhost for each device, by alias.
-    pub vhosts: HashMap<String, Vec<i32>>,
-    /// Descriptors of sockets QEMU listens on, by alias of the device.
-    pub listeners: HashMap<String, i32>,
-    /// The descriptor of every listening socket that is not named.
-    pub any_listener: Option<i32>,
-    /// Descriptors of files that are handed over, by the end of their name (`-source`, `-log`, …).
-    pub files: Vec<(String, i32)>,
-    /// Files that were handed over as sets already, by node.
-    pub fdsets: HashMap<String, String>,
-    /// Encrypted secrets by the name of the object: data and initial vector, in base 64.
-    pub secrets: HashMap<String, (String, String)>,
-    /// What stands for a secret that is not known, where only the shape of the command line counts.
-    pub placeholder_secret: Option<String>,
-    /// Block devices of the host that are CD-ROM drives.
-    pub cdroms: Vec<String>,
-    /// Names of generic SCSI devices, by alias.
-    pub scsi_generic: HashMap<String, String>,
-    /// The number of the guest on the virtual socket, and the descriptor.
-    pub vsock: Option<(u32, i32)>,
-    /// The socket of the emulated TPM.
-    pub tpm_socket: String,
-    /// The folder of passt's sockets with the beginning of their names.
-    pub passt_prefix: String,
-    /// The address of the display on D-Bus.
-    pub dbus_address: String,
-    /// The file of the store that outlives a crash.
-    pub pstore_path: String,
-    /// Folders of huge pages: page size in KiB and folder of the guest. The first is the default.
-    pub hugepages: Vec<(u64, String)>,
-    /// The folder of file-backed memory of the guest.
-    pub ram_dir: String,
-    /// Where VNC and SPICE listen that name nothing.
-    pub vnc_listen: String,
-    pub spice_listen: String,
-    pub vnc_password: bool,
-    pub vnc_sasl: bool,
-    pub spice_password: bool,
-    pub spice_sasl: bool,
-    pub spice_tls: bool,
-    pub spice_tls_dir: String,
-    pub nbd_tls_dir: String,
-    pub nbd_tls_secret: bool,
-    /// VNC and SPICE listen on a socket unless told otherwise.
-    pub vnc_auto_socket: bool,
-    pub spice_auto_socket: bool,
-    /// The device file of the host's graphics card.
-    pub rendernode: String,
-    /// The nodes of the host automatic placement chose.
-    pub auto_nodes: Option<model::CpuSet>,
-    pub chardev_tls: bool,
-    pub chardev_tls_verify: bool,
-    pub chardev_tls_secret: bool,
-    pub chardev_tls_dir: String,
-    /// Core dumps of QEMU hold the guest's memory.
-    pub dump_guest_core: bool,
-    /// Leave out `-sandbox`.
-    pub no_sandbox: bool,
-    /// Where the guest comes from, for `-incoming`.
-    pub incoming: Option<String>,
-}
-
-impl CommandContext {
-    /// The socket of a card that passt serves.
-    pub fn passt_socket(&self, alias: &str) -> String {
-        format!("{}-{alias}.socket", self.passt_prefix)
-    }
-}
+pub use super::context::CommandContext;
 
 /// Arguments as they are put together.
 #[derive(Clone, Debug, Default)]
@@ -324,7 +246,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
         ),
     );
     line.arg("-mon", "chardev=charmonitor,id=monitor,mode=control");
-    clock(&mut line, domain);
+    super::clock::write(&mut line, domain);
     power(&mut line, domain);
     boot_options(&mut line, domain);
     throttle_groups(&mut line, domain);
@@ -809,87 +731,6 @@ fn smbios(line: &mut CommandLine, info: &model::domain::os::Sysinfo) {
         }
         line.arg("-smbios", text);
     }
-}
-
-fn clock(line: &mut CommandLine, domain: &Domain) {
-    let Some(clock) = &domain.clock else { return };
-    let mut text = match clock.offset {
-        ClockOffset::Utc => "base=utc".to_owned(),
-        ClockOffset::Localtime | ClockOffset::Timezone => "base=localtime".to_owned(),
-        ClockOffset::Variable => {
-            let basis = clock.basis.is_some_and(|basis| basis.as_str() == "localtime");
-            let seconds: i64 = clock
-                .adjustment
-                .as_deref()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(0);
-            match (basis, seconds) {
-                (false, 0) => "base=utc".to_owned(),
-                (_, seconds) => format!("base={}", civil(now_seconds().saturating_add(seconds))),
-            }
-        }
-        ClockOffset::Absolute => {
-            format!(
-                "base={}",
-                civil(i64::try_from(clock.start.unwrap_or(0)).unwrap_or(0))
-            )
-        }
-    };
-    for timer in clock.timers.iter().filter(|timer| timer.name == TimerName::Rtc) {
-        if let Some(track) = timer.track {
-            let track = match track.as_str() {
-                "guest" => Some("vm"),
-                "wall" => Some("host"),
-                "realtime" => Some("rt"),
-                _ => None,
-            };
-            if let Some(track) = track {
-                text.push_str(&format!(",clock={track}"));
-            }
-        }
-        if timer.tickpolicy == Some(TickPolicy::Catchup) {
-            text.push_str(",driftfix=slew");
-        }
-    }
-    line.arg("-rtc", text);
-    for timer in clock.timers.iter().filter(|timer| timer.name == TimerName::Pit) {
-        match timer.tickpolicy {
-            Some(TickPolicy::Delay) => line.arg("-global", "kvm-pit.lost_tick_policy=delay"),
-            Some(TickPolicy::Discard) => line.arg("-global", "kvm-pit.lost_tick_policy=discard"),
-            _ => {}
-        }
-    }
-}
-
-/// Seconds since 1970. The clock of a guest with a variable offset begins with the host's.
-fn now_seconds() -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    now.map_or(0, |now| i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
-}
-
-/// A time as QEMU reads it.
-fn civil(seconds: i64) -> String {
-    let (days, rest) = (seconds.div_euclid(86400), seconds.rem_euclid(86400));
-    // Days since 1970 to a date, by the rule of 400 years of 146097 days.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-    let month = if month_shifted < 10 {
-        month_shifted + 3
-    } else {
-        month_shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60
-    )
 }
 
 /// What happens when the guest powers off, and what sleep it is offered.

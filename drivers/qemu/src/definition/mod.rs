@@ -4,7 +4,10 @@
 
 mod addresses;
 mod aliases;
+mod ccw;
+mod clock;
 pub mod command;
+mod context;
 mod defaults;
 pub mod firmware;
 pub mod machine;
