@@ -253,7 +253,7 @@ impl<K: Kind> Registry<K> {
                 )));
             }
             if active && object.snapshot().is_active() {
-                let message = format!("{} '{name}' is already active", K::TITLE);
+                let message = format!("{} is already active as '{name}'", K::TITLE);
                 return Err(Error::new(K::DOMAIN, Code::OPERATION_INVALID, message));
             }
             return Ok((object.clone(), false));

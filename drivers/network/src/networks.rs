@@ -231,7 +231,7 @@ impl NetworkDriver {
         let (net, is_new) = self.registry.enter(network.clone(), (), false)?;
         let _job = net.job(JobKind::Modify, call).await?;
         if net.snapshot().is_active() {
-            let words = format!("network '{}' is already active", network.name);
+            let words = format!("network is already active as '{}'", network.name);
             return Err(Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words));
         }
         let ran = self.run(&net, network).await;

@@ -42,6 +42,14 @@ pub(crate) fn complete(settings: &Settings, emulator: &Emulator, config: Config)
                 .with_hint("use <domain type='qemu'>, or give the daemon a usable /dev/kvm"),
         );
     }
+    let machine = config.machine();
+    if !machine.is_empty() && emulator.machine(machine).is_none() {
+        let binary = emulator.binary.display();
+        return Err(unsupported_here(format!(
+            "Emulator '{binary}' does not support machine type '{machine}'"
+        ))
+        .with_hint("'virsh capabilities' lists the machine types"));
+    }
     definition::complete(settings, emulator, config)
 }
 

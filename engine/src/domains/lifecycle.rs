@@ -121,13 +121,13 @@ impl<H: Hypervisor> Domains<H> {
         if let Some(there) = self.registry.find(Lookup::Uuid(uuid_of(&config)))
             && there.snapshot().is_active()
         {
-            return Err(self.invalid(format!("domain '{}' is already active", there.name())));
+            return Err(self.invalid(format!("domain is already active as '{}'", there.name())));
         }
         let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
         let (guest, is_new) = self.registry.enter(config.clone(), state, false)?;
         let job = guest.job(JobKind::Modify, call).await?;
         if guest.snapshot().is_active() {
-            return Err(self.invalid(format!("domain '{}' is already active", guest.name())));
+            return Err(self.invalid(format!("domain is already active as '{}'", guest.name())));
         }
         let ran = self.run(call, &guest, config, flags, job).await;
         if is_new {

@@ -185,7 +185,7 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         dom: DomainRef,
     ) -> Result<DomainGetSecurityLabelRet> {
         // No security driver gives labels, which is an empty label and no failure.
-        self.lease_active(call, &dom).map(|_| DomainGetSecurityLabelRet {
+        self.lease(call, &dom).map(|_| DomainGetSecurityLabelRet {
             label: Chars(vec![0]),
             enforcing: 0,
         })

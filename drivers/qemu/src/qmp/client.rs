@@ -190,14 +190,21 @@ fn silent(name: &str) -> Error {
 
 /// QEMU's own refusal says which command it refused, as libvirt words it.
 fn explain(error: Error, name: &str) -> Error {
-    if error.code() != Code::INTERNAL_ERROR || error.inner().str3.as_deref() != Some("qmp") {
+    // Only QEMU's own refusals carry their class.
+    let is_refusal = error.code() == Code::INTERNAL_ERROR;
+    let Some(class) = error.inner().str3.clone().filter(|_| is_refusal) else {
         return error;
-    }
+    };
     let words = error.inner().str2.clone().unwrap_or_default();
-    Error::internal(
+    let mut told = Error::internal(
         Domain::QEMU,
         format!("unable to execute QEMU command '{name}': {words}"),
-    )
+    );
+    told.inner_mut().str3 = Some(class);
+    match error.hint() {
+        Some(hint) => told.with_hint(hint),
+        None => told,
+    }
 }
 
 async fn read_some(reader: &mut OwnedReadHalf, codec: &mut Codec) -> Result<()> {
