@@ -200,7 +200,8 @@ impl StorageDriver {
         let (pool, is_new) = self.registry.enter(config.clone(), Arc::default(), false)?;
         let _job = pool.job(JobKind::Modify, call).await?;
         if pool.snapshot().is_active() {
-            return Err(already_active(config.name()));
+            let words = format!("pool is already active as '{}'", config.name());
+            return Err(Error::new(Domain::STORAGE, Code::OPERATION_INVALID, words));
         }
         let ran = self.run(&pool, config, flags).await;
         if is_new {
