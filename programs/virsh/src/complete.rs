@@ -1,6 +1,6 @@
 //! Completion: of commands, options and the names of objects; on the prompt and for other shells.
 
-use rustyline::completion::Completer as Completes;
+use rustyline::completion::{Completer as Completes, Pair};
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
@@ -170,9 +170,9 @@ impl Completer {
 }
 
 impl Completes for Completer {
-    type Candidate = String;
+    type Candidate = Pair;
 
-    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let line = line.get(..at).unwrap_or(line);
         let start = line.rfind([' ', '\t', ';']).map_or(0, |blank| blank + 1);
         let tokens = lexer::split(line.get(..start).unwrap_or_default()).unwrap_or_default();
@@ -196,7 +196,21 @@ impl Completes for Completer {
         if last.is_empty() && words.len() > 1 {
             found = self.with_names(&words, found);
         }
-        Ok((start, found))
+        Ok((start, found.into_iter().map(pair).collect()))
+    }
+}
+
+/// A word that is complete is followed by a blank; one with a blank in it is quoted.
+fn pair(word: String) -> Pair {
+    let quoted = word.contains([' ', ';', '\'', '"', '\\', '\t']);
+    let replacement = if quoted {
+        format!("'{}' ", word.replace('\'', "'\\''"))
+    } else {
+        format!("{word} ")
+    };
+    Pair {
+        display: word,
+        replacement,
     }
 }
 
@@ -229,3 +243,34 @@ impl Hinter for Completer {
 impl Highlighter for Completer {}
 impl Validator for Completer {}
 impl Helper for Completer {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(line: &str) -> Vec<String> {
+        let names = Names {
+            domains: vec!["web".into(), "my guest".into()],
+            ..Names::default()
+        };
+        let history = rustyline::history::DefaultHistory::new();
+        let (_, pairs) = Completer::new(names)
+            .complete(line, line.len(), &Context::new(&history))
+            .unwrap();
+        pairs.into_iter().map(|pair| pair.replacement).collect()
+    }
+
+    #[test]
+    fn commands_options_and_names_are_offered() {
+        assert_eq!(found("domuu"), ["domuuid "]);
+        assert_eq!(found("list; domst"), ["domstate ", "domstats "]);
+        assert_eq!(found("list --manag"), ["--managed-save "]);
+        assert_eq!(found("start w"), ["web "]);
+        assert_eq!(found("start m"), ["'my guest' "]);
+        assert_eq!(
+            found("domstate "),
+            ["web ", "'my guest' ", "--domain ", "--reason "]
+        );
+        assert_eq!(found("nothing "), Vec::<String>::new());
+    }
+}

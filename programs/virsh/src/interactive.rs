@@ -5,13 +5,16 @@ use std::path::PathBuf;
 
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{Config, Editor};
+use rustyline::{CompletionType, Config, Editor};
 
-use crate::complete::Completer;
+use crate::complete::{Completer, Names};
 use crate::shell::Shell;
 
 /// How many lines the history keeps, unless `VIRSH_HISTSIZE` says otherwise.
 const HISTORY_LINES: usize = 500;
+
+/// How long the prompt waits for the names that completion offers.
+const NAMES_PATIENCE: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// Runs the prompt until the person leaves.
 pub async fn run(shell: &mut Shell) -> bool {
@@ -61,7 +64,12 @@ async fn from_pipe(shell: &mut Shell) {
 async fn on_terminal(shell: &mut Shell) {
     let config = Config::builder()
         .max_history_size(history_lines())
-        .map(|builder| builder.auto_add_history(true).build());
+        .map(|builder| {
+            builder
+                .auto_add_history(true)
+                .completion_type(CompletionType::List)
+                .build()
+        });
     let made = config.and_then(Editor::<Completer, FileHistory>::with_config);
     let Ok(mut editor) = made else {
         return from_pipe(shell).await;
@@ -71,9 +79,13 @@ async fn on_terminal(shell: &mut Shell) {
         // The first run has no history.
         let _ = editor.load_history(path);
     }
+    let mut names = Names::default();
     while !shell.quitting {
-        let names = crate::complete::Names::gather(shell).await;
-        editor.set_helper(Some(Completer::new(names)));
+        // A slow or hung daemon must not keep the person from typing.
+        if let Ok(gathered) = tokio::time::timeout(NAMES_PATIENCE, Names::gather(shell)).await {
+            names = gathered;
+        }
+        editor.set_helper(Some(Completer::new(names.clone())));
         let read = read_line(editor, prompt(shell)).await;
         editor = read.0;
         match read.1 {

@@ -55,12 +55,21 @@ impl Shell {
 
     /// The connection, opened at its first use.
     pub async fn at(&mut self) -> Said<Arc<Link>> {
+        let again = self.link.take_if(|link| !link.is_alive()).is_some();
         if let Some(link) = &self.link {
             return Ok(link.clone());
         }
         let keepalive = (self.globals.keepalive_interval_s, self.globals.keepalive_count);
         let opened = Link::open(self.uri.as_deref(), self.read_only, keepalive).await;
-        let link = Arc::new(opened.or_say("failed to connect to the hypervisor")?);
+        let said = if again {
+            "Failed to reconnect to the hypervisor"
+        } else {
+            "failed to connect to the hypervisor"
+        };
+        let link = Arc::new(opened.or_say(said)?);
+        if again {
+            self.complain("Reconnected to the hypervisor");
+        }
         self.link = Some(link.clone());
         Ok(link)
     }

@@ -189,8 +189,10 @@ async fn every_example_runs_on_the_test_driver() {
             continue;
         }
         for example in command.examples {
-            let mut globals = crate::globals::Globals::default();
-            globals.connect = Some("test:///default".into());
+            let globals = crate::globals::Globals {
+                connect: Some("test:///default".into()),
+                ..Default::default()
+            };
             let mut shell = crate::shell::Shell::new(globals);
             shell.out.captured = Some(String::new());
             for request in parser::parse_text(example).unwrap() {

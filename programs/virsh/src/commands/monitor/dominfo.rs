@@ -106,11 +106,10 @@ async fn settings(facts: &mut Facts, at: &Link, domain: &DomainRef) -> Outcome {
         .domain_statistics
         .domain_get_messages(&at.call, domain.clone(), 0)
         .await
+        && !messages.is_empty()
     {
-        if !messages.is_empty() {
-            let text = messages.join(&format!("\n{}", " ".repeat(16)));
-            facts.add("Messages:", Cell::shown(text, messages.0));
-        }
+        let text = messages.join(&format!("\n{}", " ".repeat(16)));
+        facts.add("Messages:", Cell::shown(text, messages.0));
     }
     Ok(())
 }
