@@ -174,7 +174,7 @@ async fn content_goes_in_and_comes_out() {
         .storage_vol_create_xml(&call, pool.clone(), volume_xml("a", 3 << 20, "raw"), 0)
         .await;
     let vol = made.unwrap();
-    let bytes: Vec<u8> = (0..1_000_000u32).map(|at| (at * 31 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..1_000_000u32).map(|at| ((at * 31) >> 3) as u8).collect();
     let upload = Call::internal();
     let (mut ours, theirs) = pair();
     upload.set_stream(theirs);
