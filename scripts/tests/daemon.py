@@ -2,11 +2,20 @@
 
 usage: daemon.py OXVIRT DIR
 """
-import os, signal, socket, stat, struct, subprocess, sys, tempfile, time
+import atexit, os, signal, socket, stat, struct, subprocess, sys, tempfile, time
 
 oxvirt, base = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 os.makedirs(base, exist_ok=True)
 checks = 0
+started_here = []
+
+
+@atexit.register
+def end_all():
+    """A check that fails must not leave a daemon behind."""
+    for daemon in started_here:
+        if daemon.poll() is None:
+            daemon.kill()
 
 
 def check(good, what):
@@ -36,6 +45,7 @@ def sock(dir, name="libvirt-sock"):
 def start(dir, *args, env=None):
     log = open(f"{dir}/log", "ab")
     daemon = subprocess.Popen([oxvirt, "daemon", "--root", dir, *args], stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=env)
+    started_here.append(daemon)
     wait_for(lambda: os.path.exists(sock(dir)) or daemon.poll() is not None, "a socket")
     return daemon
 
