@@ -6,7 +6,9 @@ use crate::settings::Settings;
 use api::constants::*;
 use api::{Code, Domain, Error, Fut, Params, Result};
 use engine::EventBus;
-use engine::domains::{Adopted, Guest, Hypervisor, Plan, Reports, Started, StatsWanted, View, not_running};
+use engine::domains::{
+    Adopted, Guest, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, View, not_running,
+};
 use model::domain::Domain as Config;
 use model::domain::DomainKind;
 use model::{PrintOptions, ReadOptions};
@@ -39,7 +41,7 @@ impl Qemu {
             .await
     }
 
-    async fn complete(&self, mut config: Config) -> Result<Config> {
+    async fn complete(&self, mut config: Config, origin: Origin) -> Result<Config> {
         if !matches!(config.kind, DomainKind::Qemu | DomainKind::Kvm) {
             let words = format!("invalid domain type {}", model::domain::name_of(&config.kind));
             return Err(Error::new(Domain::QEMU, Code::CONFIG_UNSUPPORTED, words));
@@ -48,7 +50,8 @@ impl Qemu {
             config.uuid = Some(model::Uuid(engine::random_uuid().0));
         }
         let emulator = self.emulator_of(&config).await?;
-        crate::resources::complete(&self.settings, &emulator, config)
+        let is_new = origin != Origin::Disk;
+        crate::resources::complete(&self.settings, &emulator, config, is_new)
     }
 
     fn run(&self, guest: &Guest<Self>) -> Result<Arc<run::Running>> {
@@ -62,7 +65,7 @@ impl Hypervisor for Qemu {
     const DOMAIN: Domain = Domain::QEMU;
     const TYPE: &'static str = "QEMU";
 
-    fn read<'a>(&'a self, xml: &'a str, _validate: bool) -> Fut<'a, Config> {
+    fn read<'a>(&'a self, xml: &'a str, origin: Origin) -> Fut<'a, Config> {
         Box::pin(async move {
             let parsed = Config::parse(
                 xml,
@@ -72,7 +75,7 @@ impl Hypervisor for Qemu {
                 },
             );
             let config = parsed.map_err(|problems| engine::domains::document_error(&problems))?;
-            self.complete(config).await
+            self.complete(config, origin).await
         })
     }
 

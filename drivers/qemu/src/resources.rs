@@ -34,7 +34,12 @@ pub(crate) struct Resources {
 }
 
 /// Completes a definition for this driver: defaults, devices, addresses.
-pub(crate) fn complete(settings: &Settings, emulator: &Emulator, config: Config) -> Result<Config> {
+pub(crate) fn complete(
+    settings: &Settings,
+    emulator: &Emulator,
+    config: Config,
+    is_new: bool,
+) -> Result<Config> {
     if config.kind == DomainKind::Kvm && !emulator.kvm {
         let binary = emulator.binary.display();
         return Err(
@@ -50,7 +55,7 @@ pub(crate) fn complete(settings: &Settings, emulator: &Emulator, config: Config)
         ))
         .with_hint("'virsh capabilities' lists the machine types"));
     }
-    definition::complete(settings, emulator, config)
+    definition::complete(settings, emulator, config, is_new)
 }
 
 /// Gathers what `live` needs, and notes in it what was chosen.

@@ -2,7 +2,9 @@
 
 use api::constants::*;
 use api::{Domain, Fut};
-use engine::domains::{Guest, Hypervisor, Phase, Plan, Reports, Started, View, document_error, uuid_of};
+use engine::domains::{
+    Guest, Hypervisor, Origin, Phase, Plan, Reports, Started, View, document_error, uuid_of,
+};
 use model::{PrintOptions, ReadOptions};
 use std::sync::Arc;
 
@@ -19,7 +21,7 @@ impl Hypervisor for Pretence {
     const DOMAIN: Domain = Domain::TEST;
     const TYPE: &'static str = "TEST";
 
-    fn read<'a>(&'a self, xml: &'a str, _validate: bool) -> Fut<'a, model::domain::Domain> {
+    fn read<'a>(&'a self, xml: &'a str, _origin: Origin) -> Fut<'a, model::domain::Domain> {
         let parsed = model::domain::Domain::parse(
             xml,
             ReadOptions {

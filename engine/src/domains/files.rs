@@ -1,6 +1,6 @@
 //! Domains on disk: what is loaded at start, and what is written when something changes.
 
-use crate::domains::hypervisor::{Adopted, Reports, View};
+use crate::domains::hypervisor::{Adopted, Origin, Reports, View};
 use crate::domains::{Domains, Guest, GuestState, Hypervisor};
 use api::constants::*;
 use api::{Call, Result};
@@ -24,7 +24,7 @@ impl<H: Hypervisor> Domains<H> {
     }
 
     async fn load_config(&self, text: &str, autostart: bool) -> Result<()> {
-        let config = Arc::new(self.hypervisor.read(text, false).await?);
+        let config = Arc::new(self.hypervisor.read(text, Origin::Disk).await?);
         let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
         let (guest, _) = self.registry.enter(config.clone(), state, false)?;
         guest.update(|snapshot| {

@@ -22,6 +22,28 @@ pub struct View {
     pub status: bool,
 }
 
+/// Where a definition that is read comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A client: what is missing is chosen as for a new guest.
+    Client,
+    /// A client that asks for the schema's strictness.
+    StrictClient,
+    /// Our own files: nothing may change that the guest has seen.
+    Disk,
+}
+
+impl Origin {
+    /// A client that asks for strictness, or not.
+    pub fn client(validate: bool) -> Self {
+        if validate {
+            Origin::StrictClient
+        } else {
+            Origin::Client
+        }
+    }
+}
+
 /// How a domain is to be started.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -79,8 +101,8 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     /// Its name in `virConnectGetType`.
     const TYPE: &'static str;
 
-    /// Reads, completes and checks a definition; `validate` asks for the schema's strictness.
-    fn read<'a>(&'a self, xml: &'a str, validate: bool) -> Fut<'a, Domain>;
+    /// Reads, completes and checks a definition.
+    fn read<'a>(&'a self, xml: &'a str, origin: Origin) -> Fut<'a, Domain>;
 
     /// Prints a definition.
     fn print(&self, config: &Domain, view: View) -> String;

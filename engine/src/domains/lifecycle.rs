@@ -1,6 +1,6 @@
 //! Defining, starting, stopping.
 
-use crate::domains::hypervisor::{Plan, Reports, View};
+use crate::domains::hypervisor::{Origin, Plan, Reports, View};
 use crate::domains::state::{GuestState, Phase};
 use crate::domains::{Domains, Guest, Hypervisor, check_flags, not_running, uuid_of};
 use crate::jobs::{JobGuard, JobKind};
@@ -41,7 +41,10 @@ impl<H: Hypervisor> Domains<H> {
         )?;
         let config = self
             .hypervisor
-            .read(xml, flags & VIR_DOMAIN_DEFINE_VALIDATE as u32 != 0)
+            .read(
+                xml,
+                Origin::client(flags & VIR_DOMAIN_DEFINE_VALIDATE as u32 != 0),
+            )
             .await?;
         call.check("domain", Some(&config.name))?;
         let config = Arc::new(config);
@@ -114,7 +117,7 @@ impl<H: Hypervisor> Domains<H> {
         check_flags(H::DOMAIN, flags, START_FLAGS, "virDomainCreateXML")?;
         let config = self
             .hypervisor
-            .read(xml, flags & VIR_DOMAIN_START_VALIDATE as u32 != 0)
+            .read(xml, Origin::client(flags & VIR_DOMAIN_START_VALIDATE as u32 != 0))
             .await?;
         call.check("domain", Some(&config.name))?;
         let config = Arc::new(config);

@@ -13,8 +13,15 @@ use model::domain::os::Nvram;
 use std::path::Path;
 
 /// Completes and checks a definition: default devices, models, controllers, addresses.
-pub(crate) fn complete(settings: &Settings, emulator: &Emulator, config: Config) -> Result<Config> {
+pub(crate) fn complete(
+    settings: &Settings,
+    emulator: &Emulator,
+    config: Config,
+    is_new: bool,
+) -> Result<Config> {
     let mut host = host_of(emulator);
+    // What a guest has seen must not change because its file is read again.
+    host.abi_update = is_new;
     if config.os.firmware.is_some() || config.os.loader.is_some() {
         let folders = ["/etc/qemu/firmware", "/usr/share/qemu/firmware"].map(std::path::PathBuf::from);
         host.firmware = super::firmware::load(&folders);
