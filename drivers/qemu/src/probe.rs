@@ -273,11 +273,11 @@ impl Prober {
     }
 
     async fn ask(&self, binary: &Path) -> Result<Emulator> {
-        let socket = self.run_dir.join(format!(
-            "probe-{}-{}.sock",
-            std::process::id(),
-            engine::random_uuid()
-        ));
+        let socket = {
+            // Names of sockets have little room, and the directory takes most of it.
+            let unique = engine::random_uuid().to_string();
+            self.run_dir.join(format!("probe-{unique:.8}.sock"))
+        };
         host::files::make_dir(&self.run_dir, 0o755).map_err(|error| {
             Error::system(
                 Domain::QEMU,
