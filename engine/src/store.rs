@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The most bytes of a definition that is still read.
 const FILE_MAX_BYTES: u64 = 64 << 20;
 
+/// A way of replacing a file: its path, the new content, its mode.
+type Replace = fn(&Path, &[u8], u32) -> std::io::Result<()>;
+
 /// Where the objects of one kind are kept.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -74,15 +77,16 @@ impl Store {
 
     /// Replaces the definition of `name`: wholly, or not at all.
     pub async fn save_config(&self, name: &str, xml: &str) -> Result<()> {
-        self.save(self.config_path(name), name, xml).await
+        self.save(self.config_path(name), name, xml, files::replace).await
     }
 
     /// Replaces what is known of the running `name`.
     pub async fn save_status(&self, name: &str, xml: &str) -> Result<()> {
-        self.save(self.status_path(name), name, xml).await
+        self.save(self.status_path(name), name, xml, files::replace_volatile)
+            .await
     }
 
-    async fn save(&self, path: PathBuf, name: &str, xml: &str) -> Result<()> {
+    async fn save(&self, path: PathBuf, name: &str, xml: &str, replace: Replace) -> Result<()> {
         if !self.on_disk {
             return Ok(());
         }
@@ -92,7 +96,7 @@ impl Store {
             let dir = path.parent().unwrap_or(Path::new("/"));
             files::make_dir(dir, 0o700)
                 .map_err(|error| Error::system(domain, error, failed("create directory", dir)))?;
-            files::replace(&path, text.as_bytes(), 0o600)
+            replace(&path, text.as_bytes(), 0o600)
                 .map_err(|error| Error::system(domain, error, failed("write", &path)))
         })
         .await

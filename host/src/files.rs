@@ -23,14 +23,36 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     sync_dir(path)
 }
 
+/// Replaces a file that a power failure may take: a reader, and a daemon that comes after a crash, sees the old content
+/// or the new one, never a part, but nothing is forced to a disk. For files below `/run`.
+///
+/// # Errors
+/// What the file system says; the old file is then as it was.
+pub fn replace_volatile(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let new = with_suffix(path, ".new");
+    let written = open_new(&new, mode)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| std::fs::rename(&new, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&new);
+    }
+    written
+}
+
 fn write_new(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    remove_if_there(path)?;
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    let mut file = File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(mode))?);
-    // The process's mask has taken bits away that readers of this file need.
-    rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
+    let mut file = open_new(path, mode)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+fn open_new(path: &Path, mode: u32) -> io::Result<File> {
+    remove_if_there(path)?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    Ok(File::from(rustix::fs::open(
+        path,
+        flags,
+        Mode::from_raw_mode(mode),
+    )?))
 }
 
 /// Removes a file for good; that it is not there is no error.

@@ -63,6 +63,9 @@ impl Journal {
     }
 
     /// Writes down how to undo a change that is about to be made. Errors: then the change must not be made.
+    ///
+    /// Nothing is forced to a disk: journals lie in `/run`, which a power failure empties together with what it could
+    /// undo, and a daemon that is killed loses nothing that the kernel has taken.
     pub fn record(&self, undo: &Undo) -> io::Result<()> {
         if let Some(dir) = self.path.parent() {
             crate::files::make_dir(dir, 0o700)?;
@@ -71,8 +74,14 @@ impl Journal {
             .append(true)
             .create(true)
             .open(&self.path)?;
-        file.write_all(format!("{}\n", encode(undo)).as_bytes())?;
-        file.sync_data()
+        file.write_all(
+            format!(
+                "{}
+",
+                encode(undo)
+            )
+            .as_bytes(),
+        )
     }
 
     /// Gives `path` to another user and group, and notes whose it was.
