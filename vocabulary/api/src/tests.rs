@@ -101,8 +101,8 @@ fn read_only_callers_are_held_to_the_table() {
 
 #[test]
 fn uuids_are_read_as_libvirt_reads_them() {
-    let uuid = Uuid::parse("c7a5fdbd-edaf-9455-926a-d65c16db1809").unwrap();
-    assert_eq!(uuid.to_string(), "c7a5fdbd-edaf-9455-926a-d65c16db1809");
-    assert_eq!(Uuid::parse("c7a5fdbdedaf9455926ad65c16db1809"), Some(uuid));
-    assert_eq!(Uuid::parse("c7a5fdbd"), None);
+    let uuid = Uuid::parse("0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9").unwrap();
+    assert_eq!(uuid.to_string(), "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9");
+    assert_eq!(Uuid::parse("0f1e2d3c4b5a49788695a4b3c2d1e0f9"), Some(uuid));
+    assert_eq!(Uuid::parse("0f1e2d3c"), None);
 }
