@@ -1,13 +1,16 @@
-//! House rules and comparisons as code: `cargo xtask tidy`, `cargo xtask layers`, `cargo xtask protocol [--spec DIR]`.
+//! House rules and comparisons as code: `cargo xtask tidy`, `cargo xtask layers`, `cargo xtask protocol [--spec DIR]`,
+//! `cargo xtask schema [--spec DIR] [--write]`.
 
 mod layers;
 mod protocol;
+mod schema;
 mod tidy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | layers | protocol [--spec DIR] [--text]";
+const USAGE: &str =
+    "usage: cargo xtask tidy | layers | protocol [--spec DIR] [--text] | schema [--spec DIR] [--write]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +21,10 @@ fn main() -> ExitCode {
         ["protocol", "--text"] => protocol::print_text(),
         ["protocol"] => protocol::run(&root().join("../shared/spec")),
         ["protocol", "--spec", dir] => protocol::run(&PathBuf::from(dir)),
+        ["schema"] => schema::run(&root(), &root().join("../shared/spec"), false),
+        ["schema", "--write"] => schema::run(&root(), &root().join("../shared/spec"), true),
+        ["schema", "--spec", dir] => schema::run(&root(), &PathBuf::from(dir), false),
+        ["schema", "--spec", dir, "--write"] => schema::run(&root(), &PathBuf::from(dir), true),
         _ => Err(USAGE.to_owned()),
     };
     match done {

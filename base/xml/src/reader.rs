@@ -55,6 +55,16 @@ impl<'a> Reader<'a> {
         self.push(tag, place, self.code, message.into());
     }
 
+    /// Notes a problem at an offset in the text, inside of an element.
+    pub fn problem_at(&mut self, tag: Tag<'_>, offset_bytes: usize, message: impl Into<String>) {
+        self.push(tag, offset_bytes, self.code, message.into());
+    }
+
+    /// Notes a problem with the name of an element: the place is behind its opening bracket.
+    pub fn problem_name(&mut self, tag: Tag<'_>, message: impl Into<String>) {
+        self.problem_at(tag, tag.range().start.saturating_add(1), message);
+    }
+
     /// How many problems were noted; a caller may compare two counts.
     pub fn problem_count(&self) -> usize {
         self.problems.len()
