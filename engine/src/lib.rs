@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod bus;
+mod documents;
 pub mod domains;
 mod jobs;
 pub mod metadata;
@@ -12,6 +13,7 @@ mod registry;
 mod store;
 
 pub use bus::EventBus;
+pub use documents::{check_schema, document_error};
 pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};

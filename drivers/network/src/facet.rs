@@ -231,7 +231,7 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        let _ = flags;
+        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
 
@@ -240,7 +240,7 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        let _ = flags;
+        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
         Ok(Self::handle(&*self.create(call, &xml).await?))
     }
 

@@ -438,15 +438,7 @@ pub fn parse(text: &str) -> Result<Network> {
         if problems.message().starts_with("Missing required element 'name'") {
             return Error::plain(Domain::NETWORK, Code::NO_NAME);
         }
-        let mut error = Error::new(
-            Domain::NETWORK,
-            Code(problems.code()),
-            problems.first().map(model::code::words).unwrap_or_default(),
-        );
-        if let Some(first) = problems.first().filter(|first| first.line > 0) {
-            error = error.with_hint(format!("line {}, column {}", first.line, first.column));
-        }
-        error
+        engine::document_error(Domain::NETWORK, &problems)
     });
     read.and_then(check)
 }

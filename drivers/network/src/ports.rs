@@ -2,6 +2,7 @@
 
 use crate::networks::NetworkDriver;
 use crate::uplink::Places;
+use api::constants::VIR_NETWORK_PORT_CREATE_VALIDATE;
 use api::facets::NetworkPorts;
 use api::{Call, Code, Domain, Error, NetworkListAllPortsRet, NetworkPortRef, NetworkRef, Result, Uuid};
 use std::collections::BTreeMap;
@@ -148,7 +149,7 @@ impl NetworkPorts for NetworkDriver {
         xml: String,
         flags: u32,
     ) -> Result<NetworkPortRef> {
-        let _ = flags;
+        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_PORT_CREATE_VALIDATE)?;
         let net = self.lease_active(call, &network)?;
         let (uuid, text) = complete(&xml, net.snapshot().current().bridge_name())?;
         if net.private.table().contains_key(&uuid) {

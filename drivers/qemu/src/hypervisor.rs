@@ -74,7 +74,7 @@ impl Hypervisor for Qemu {
                     ..ReadOptions::default()
                 },
             );
-            let config = parsed.map_err(|problems| engine::domains::document_error(&problems))?;
+            let config = parsed.map_err(|problems| engine::document_error(Domain::QEMU, &problems))?;
             self.complete(config, origin).await
         })
     }

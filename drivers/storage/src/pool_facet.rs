@@ -6,7 +6,7 @@ use api::constants::*;
 use api::facets::StoragePools;
 use api::limits::{STORAGE_POOL_LIST_MAX, STORAGE_VOL_LIST_MAX};
 use api::{
-    Call, ConnectListAllStoragePoolsRet, List, StoragePoolGetInfoRet, StoragePoolListAllVolumesRet,
+    Call, ConnectListAllStoragePoolsRet, Domain, List, StoragePoolGetInfoRet, StoragePoolListAllVolumesRet,
     StoragePoolRef, StorageVolRef, Uuid,
 };
 use engine::{Lookup, Snapshot};
@@ -170,7 +170,7 @@ impl StoragePools for StorageDriver {
     }
 
     async fn storage_pool_define_xml(&self, call: &Call, xml: String, flags: u32) -> Result<StoragePoolRef> {
-        let _ = flags;
+        engine::check_schema(Domain::STORAGE, &xml, flags, VIR_STORAGE_POOL_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
 

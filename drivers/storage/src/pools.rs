@@ -489,21 +489,8 @@ fn already_active(name: &str) -> Error {
     )
 }
 
-/// The error of a document's problems.
-pub(crate) fn document_error(problems: &model::Problems) -> Error {
-    let error = Error::new(
-        Domain::STORAGE,
-        Code(problems.code()),
-        problems.first().map(model::code::words).unwrap_or_default(),
-    );
-    match problems.first().filter(|first| first.line > 0) {
-        Some(first) => error.with_hint(format!("line {}, column {}", first.line, first.column)),
-        None => error,
-    }
-}
-
 fn parse(text: &str) -> Result<StoragePool> {
-    StoragePool::parse(text).map_err(|problems| document_error(&problems))
+    StoragePool::parse(text).map_err(|problems| engine::document_error(Domain::STORAGE, &problems))
 }
 
 /// The pool's own document inside of a status file.

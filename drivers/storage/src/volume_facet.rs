@@ -127,6 +127,7 @@ impl StorageVolumes for StorageDriver {
         xml: String,
         flags: u32,
     ) -> Result<StorageVolRef> {
+        engine::check_schema(Domain::STORAGE, &xml, flags, VIR_STORAGE_VOL_CREATE_VALIDATE)?;
         let pool = self.lease_active(call, &pool)?;
         self.create_volume(call, &pool, &xml, None, flags).await
     }
@@ -139,6 +140,7 @@ impl StorageVolumes for StorageDriver {
         clonevol: StorageVolRef,
         flags: u32,
     ) -> Result<StorageVolRef> {
+        engine::check_schema(Domain::STORAGE, &xml, flags, VIR_STORAGE_VOL_CREATE_VALIDATE)?;
         let pool = self.lease_active(call, &pool)?;
         let source = self.fresh(self.find_volume(call, &clonevol)?).await?;
         self.create_volume(call, &pool, &xml, Some(source), flags).await

@@ -1,7 +1,7 @@
 //! Volumes: made, copied, resized, wiped, removed. Each change holds the pool's job and ends with a new picture.
 
 use crate::commands::{self, SecretFiles};
-use crate::pools::{Pool, StorageDriver, document_error};
+use crate::pools::{Pool, StorageDriver};
 use crate::{capabilities, content, scan};
 use api::constants::*;
 use api::{Call, Code, Domain, Error, Event, Result, StorageVolRef};
@@ -154,8 +154,8 @@ impl StorageDriver {
             no_capacity: source.is_some(),
             optional_capacity: true,
         };
-        let mut volume =
-            StorageVol::parse(xml, PoolKind::Dir, options).map_err(|problems| document_error(&problems))?;
+        let mut volume = StorageVol::parse(xml, PoolKind::Dir, options)
+            .map_err(|problems| engine::document_error(Domain::STORAGE, &problems))?;
         check_name(volume.name())?;
         check_format(volume.target.format())?;
         call.check("storage_vol", Some(volume.name()))?;

@@ -2,9 +2,7 @@
 
 use api::constants::*;
 use api::{Domain, Fut};
-use engine::domains::{
-    Guest, Hypervisor, Origin, Phase, Plan, Reports, Started, View, document_error, uuid_of,
-};
+use engine::domains::{Guest, Hypervisor, Origin, Phase, Plan, Reports, Started, View, uuid_of};
 use model::{PrintOptions, ReadOptions};
 use std::sync::Arc;
 
@@ -30,7 +28,8 @@ impl Hypervisor for Pretence {
             },
         );
         Box::pin(async move {
-            let mut config = parsed.map_err(|problems| document_error(&problems))?;
+            let mut config =
+                parsed.map_err(|problems| engine::document_error(api::Domain::TEST, &problems))?;
             if config.uuid.is_none() {
                 config.uuid = Some(model::Uuid(engine::random_uuid().0));
             }

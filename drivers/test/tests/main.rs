@@ -215,3 +215,19 @@ async fn statistics_of_all_domains_come_in_one_reply() {
     assert_eq!(records.len(), 1);
     assert_eq!(records[0].params[0].field, "state.state");
 }
+
+#[tokio::test]
+async fn a_client_may_ask_for_the_schemas_strictness() {
+    let (driver, call, _) = open().await;
+    let wrong = XML.replace("<memory>", "<memroy>1</memroy><memory>");
+    let define = |flags| {
+        driver
+            .domain_lifecycle
+            .domain_define_xml_flags(&call, wrong.clone(), flags)
+    };
+    let error = define(VIR_DOMAIN_DEFINE_VALIDATE as u32).await.unwrap_err();
+    assert_eq!(error.code(), Code::XML_INVALID_SCHEMA);
+    assert!(error.to_string().contains("did you mean 'memory'?"), "{error}");
+    // Without it, what is not known is dropped.
+    define(0).await.unwrap();
+}

@@ -3,8 +3,8 @@
 use crate::domains::Guest;
 use crate::domains::state::Phase;
 use api::{
-    Code, DomainBlockStatsRet, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat, Error, Fut, Params,
-    Uuid, VcpuInfo,
+    DomainBlockStatsRet, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat, Error, Fut, Params, Uuid,
+    VcpuInfo,
 };
 use model::domain::Domain;
 use std::sync::Arc;
@@ -27,21 +27,8 @@ pub struct View {
 pub enum Origin {
     /// A client: what is missing is chosen as for a new guest.
     Client,
-    /// A client that asks for the schema's strictness.
-    StrictClient,
     /// Our own files: nothing may change that the guest has seen.
     Disk,
-}
-
-impl Origin {
-    /// A client that asks for strictness, or not.
-    pub fn client(validate: bool) -> Self {
-        if validate {
-            Origin::StrictClient
-        } else {
-            Origin::Client
-        }
-    }
 }
 
 /// How a domain is to be started.
@@ -222,16 +209,4 @@ pub struct Adopted<H: Hypervisor> {
 
 fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
     Box::pin(std::future::ready(Err(Error::unsupported(function))))
-}
-
-/// Problems of a document as the error that clients see: the first problem's words and code, all of them for people.
-pub fn document_error(problems: &model::Problems) -> Error {
-    let Some(first) = problems.0.first() else {
-        return Error::internal(api::Domain::DOMAIN, "a document was refused without a reason");
-    };
-    let mut error = Error::new(api::Domain::DOMAIN, Code(first.code), model::code::words(first));
-    if first.line > 0 {
-        error = error.with_hint(format!("line {}, column {}", first.line, first.column));
-    }
-    error
 }

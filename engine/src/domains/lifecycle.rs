@@ -39,13 +39,8 @@ impl<H: Hypervisor> Domains<H> {
             VIR_DOMAIN_DEFINE_VALIDATE as u32,
             "virDomainDefineXMLFlags",
         )?;
-        let config = self
-            .hypervisor
-            .read(
-                xml,
-                Origin::client(flags & VIR_DOMAIN_DEFINE_VALIDATE as u32 != 0),
-            )
-            .await?;
+        crate::check_schema(H::DOMAIN, xml, flags, VIR_DOMAIN_DEFINE_VALIDATE)?;
+        let config = self.hypervisor.read(xml, Origin::Client).await?;
         call.check("domain", Some(&config.name))?;
         let config = Arc::new(config);
         let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
@@ -115,10 +110,8 @@ impl<H: Hypervisor> Domains<H> {
 
     async fn create(&self, call: &Call, xml: &str, flags: u32) -> Result<DomainRef> {
         check_flags(H::DOMAIN, flags, START_FLAGS, "virDomainCreateXML")?;
-        let config = self
-            .hypervisor
-            .read(xml, Origin::client(flags & VIR_DOMAIN_START_VALIDATE as u32 != 0))
-            .await?;
+        crate::check_schema(H::DOMAIN, xml, flags, VIR_DOMAIN_START_VALIDATE)?;
+        let config = self.hypervisor.read(xml, Origin::Client).await?;
         call.check("domain", Some(&config.name))?;
         let config = Arc::new(config);
         if let Some(there) = self.registry.find(Lookup::Uuid(uuid_of(&config)))

@@ -19,9 +19,7 @@ mod statistics;
 mod stats;
 mod tuning;
 
-pub use hypervisor::{
-    Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, View, document_error,
-};
+pub use hypervisor::{Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, View};
 pub use state::{GuestKind, GuestState, Phase};
 
 use crate::registry::{Lookup, Object, Registry};

@@ -6,7 +6,7 @@ use crate::run::status::{Status, parse};
 use crate::run::{NO_REASON, Running, launch};
 use api::constants::*;
 use api::{Code, Domain, Error, Result};
-use engine::domains::{Adopted, Phase, Reports, document_error, uuid_of};
+use engine::domains::{Adopted, Phase, Reports, uuid_of};
 use host::journal::Journal;
 use host::process::Process;
 use model::ReadOptions;
@@ -34,7 +34,7 @@ pub(crate) async fn adopt(
         )
     })?;
     let live = Config::parse(&status.domain, ReadOptions::default());
-    let live = live.map_err(|problems| document_error(&problems))?;
+    let live = live.map_err(|problems| engine::document_error(api::Domain::QEMU, &problems))?;
     let uuid = uuid_of(&live);
     let journal = Journal::of(&qemu.settings.journal, &format!("qemu-{uuid}"));
     // A guest that had not started when the daemon ended is not worth keeping.
