@@ -7,6 +7,7 @@ mod compare_args;
 mod compare_xml;
 mod documents;
 mod domains;
+mod fake_host;
 mod firmware;
 mod made;
 mod schemas;
@@ -14,7 +15,7 @@ mod schemas;
 use cases::{Case, Family};
 use std::path::PathBuf;
 
-const USAGE: &str = "usage: conformance corpus DIR [--family F] [--case C] [--failures N] [--json] [--xml-only] [--roundtrip] [--schemas]";
+const USAGE: &str = "usage: conformance corpus DIR [--family F] [--case C] [--failures N] [--json] [--xml-only] [--roundtrip] [--schemas] [--show]";
 
 /// What was asked for on the command line.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub struct Options {
     roundtrip: bool,
     /// Instead of the cases: is each document as valid by the tables as the folder says?
     schemas: bool,
+    /// Print what was made of each case that differs.
+    show: bool,
 }
 
 fn main() -> std::process::ExitCode {
@@ -83,6 +86,7 @@ fn options() -> Option<Options> {
             "--xml-only" => options.xml_only = true,
             "--roundtrip" => options.roundtrip = true,
             "--schemas" => options.schemas = true,
+            "--show" => options.show = true,
             _ => return None,
         }
     }
