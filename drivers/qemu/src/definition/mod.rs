@@ -15,9 +15,11 @@ mod memory;
 mod pci;
 mod processor;
 mod runtime;
+mod usb_models;
 mod usb_ports;
 mod validate;
 pub mod vhost_user;
+mod zpci;
 
 use model::domain::Domain;
 use std::collections::BTreeSet;
