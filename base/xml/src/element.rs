@@ -37,6 +37,8 @@ pub enum Form {
     Flat,
     /// An element around a list.
     List,
+    /// Anything: what is carried without being understood.
+    Open,
 }
 
 /// The description of one field, for documentation and checks.
@@ -51,6 +53,41 @@ pub struct Field {
     pub names: &'static [&'static str],
     /// The fields of the element it stands for.
     pub fields: Option<fn() -> &'static [Field]>,
+}
+
+impl Field {
+    /// The description of a field that is read by hand.
+    pub const fn new(form: Form, name: &'static str, doc: &'static str) -> Self {
+        Self {
+            name,
+            form,
+            doc,
+            names: &[],
+            fields: None,
+        }
+    }
+
+    /// An attribute that is read by hand.
+    pub const fn attr(name: &'static str, doc: &'static str) -> Self {
+        Self::new(Form::Attr, name, doc)
+    }
+
+    /// An element that is read by hand.
+    pub const fn child(name: &'static str, doc: &'static str) -> Self {
+        Self::new(Form::Child, name, doc)
+    }
+
+    /// This field with what its element holds.
+    pub const fn holding(mut self, fields: fn() -> &'static [Field]) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    /// This field with the closed list of its values.
+    pub const fn named(mut self, names: &'static [&'static str]) -> Self {
+        self.names = names;
+        self
+    }
 }
 
 impl<E: Element> Element for Box<E> {

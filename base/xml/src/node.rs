@@ -1,6 +1,6 @@
 //! A piece of XML nobody interprets: carried, edited, printed again.
 
-use crate::{Element, Problems, Reader, Tag, Writer};
+use crate::{Element, Field, Form, Problems, Reader, Tag, Writer};
 
 /// An element that is kept as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,6 +155,10 @@ impl Node {
 }
 
 impl Element for Node {
+    fn fields() -> &'static [Field] {
+        const { &[Field::new(Form::Open, "*", "Anything, kept as it is.")] }
+    }
+
     fn read(&mut self, tag: Tag<'_>, _: &mut Reader<'_>) {
         *self = Self::from_tag(tag);
     }

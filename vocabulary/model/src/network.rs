@@ -435,7 +435,28 @@ impl Element for Network {
         w.end("dnsmasq:options");
     }
     fn fields() -> &'static [xml::Field] {
-        NetworkBody::fields()
+        const {
+            &[
+                xml::Field::attr(
+                    "connections",
+                    "How many guests use the network, while it is active.",
+                ),
+                xml::Field::attr(
+                    "ipv6",
+                    "Whether guests may talk IPv6 to each other without an address of the host.",
+                ),
+                xml::Field::attr(
+                    "trustGuestRxFilters",
+                    "Whether the host takes over the guests' filters of received packets.",
+                ),
+                xml::Field::new(xml::Form::Flat, "", "").holding(NetworkBody::fields),
+                xml::Field::child(
+                    "options",
+                    "Lines for the configuration of dnsmasq (namespace `dnsmasq:`).",
+                )
+                .holding(xml::Node::fields),
+            ]
+        }
     }
 }
 

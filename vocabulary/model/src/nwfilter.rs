@@ -85,6 +85,24 @@ impl Element for Rule {
             w.element(&protocol.name, protocol);
         }
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("action", "What happens to a packet that fits."),
+                xml::Field::attr("direction", "Which way the packet goes."),
+                xml::Field::attr(
+                    "priority",
+                    "The order among rules, -1000 to 1000; lower comes first.",
+                ),
+                xml::Field::attr("statematch", "Whether the state of the connection is looked at."),
+                xml::Field::new(
+                    xml::Form::Open,
+                    "*",
+                    "What packets it is about: a protocol, and values of its fields.",
+                ),
+            ]
+        }
+    }
 }
 
 /// Puts values into the one form they are printed in.
@@ -182,6 +200,19 @@ impl Element for NwFilter {
                 Entry::Rule(rule) => w.element("rule", rule),
                 Entry::Include(include) => w.element("filterref", include),
             }
+        }
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("name", "The name of the filter."),
+                xml::Field::attr("chain", "The chain its rules stand in."),
+                xml::Field::attr("priority", "The place of the chain among others."),
+                xml::Field::child("uuid", "The identity of the filter."),
+                xml::Field::child("rule", "A rule.").holding(Rule::fields),
+                xml::Field::child("filterref", "A filter whose rules are part of this one.")
+                    .holding(FilterRef::fields),
+            ]
         }
     }
 }

@@ -140,6 +140,14 @@ impl Element for Kib {
     fn own_text(&self) -> Option<String> {
         Some(self.0.to_string())
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in KiB."),
+            ]
+        }
+    }
 }
 
 /// An element that holds a size, kept and printed in bytes.
@@ -156,6 +164,14 @@ impl Element for InBytes {
     fn write_children(&self, _: &mut Writer) {}
     fn own_text(&self) -> Option<String> {
         Some(self.0.to_string())
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in bytes."),
+            ]
+        }
     }
 }
 

@@ -494,6 +494,14 @@ impl Element for VolumeSize {
     fn own_text(&self) -> Option<String> {
         Some(self.0.unwrap_or_default().to_string())
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in bytes."),
+            ]
+        }
+    }
 }
 
 /// The parts of disks a volume is made of.
@@ -559,6 +567,14 @@ impl Element for ClusterSize {
     fn write_children(&self, _: &mut Writer) {}
     fn own_text(&self) -> Option<String> {
         Some(self.0.to_string())
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in bytes."),
+            ]
+        }
     }
 }
 

@@ -52,6 +52,11 @@ impl Rule {
             .map_or(&[], |each| each.value.words.as_slice())
     }
 
+    /// Whether the element, though its name is known, may not stand there.
+    pub fn is_forbidden(&self) -> bool {
+        self.forbidden
+    }
+
     /// Whether the element has text.
     pub fn has_text(&self) -> bool {
         self.text.is_some()

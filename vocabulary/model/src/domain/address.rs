@@ -68,6 +68,14 @@ impl Element for Zpci {
         }
     }
     fn write_children(&self, _: &mut Writer) {}
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("uid", "The identifier the user chooses, from 0x0001 to 0xffff."),
+                xml::Field::attr("fid", "The identifier of the function."),
+            ]
+        }
+    }
 }
 
 impl Element for PciAddress {
@@ -93,6 +101,18 @@ impl Element for PciAddress {
     }
     fn write_children(&self, w: &mut Writer) {
         xml::field::put_child_opt(w, "zpci", self.zpci.as_ref());
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("domain", "The PCI domain."),
+                xml::Field::attr("bus", "The bus."),
+                xml::Field::attr("slot", "The place on the bus."),
+                xml::Field::attr("function", "The function of the device in that place, 0 to 7."),
+                xml::Field::attr("multifunction", "Whether the place holds several functions."),
+                xml::Field::child("zpci", "The identifiers on s390.").holding(Zpci::fields),
+            ]
+        }
     }
 }
 
@@ -330,6 +350,31 @@ impl Element for Address {
             pci.write_children(w);
         }
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr(
+                    "type",
+                    "What kind of place it is; the other attributes depend on it.",
+                ),
+                xml::Field::new(xml::Form::Flat, "", "").holding(PciAddress::fields),
+                xml::Field::attr("controller", "The index of the controller."),
+                xml::Field::attr("target", "The SCSI target."),
+                xml::Field::attr("unit", "The unit on the bus or target."),
+                xml::Field::attr("port", "The port on the bus."),
+                xml::Field::attr("reg", "The register of a device of a pSeries machine."),
+                xml::Field::attr("cssid", "The channel subsystem image (s390)."),
+                xml::Field::attr("ssid", "The subchannel set (s390)."),
+                xml::Field::attr("devno", "The device number (s390)."),
+                xml::Field::attr("iobase", "The first I/O port of an ISA device."),
+                xml::Field::attr("irq", "The interrupt of an ISA device."),
+                xml::Field::attr(
+                    "base",
+                    "Where a memory device begins in the guest's physical memory.",
+                ),
+            ]
+        }
+    }
 }
 
 fn read_ccw(tag: Tag<'_>, r: &mut Reader<'_>) -> Address {
@@ -472,28 +517,31 @@ impl Element for DeviceInfo {
     }
 }
 
-const fn info_field(name: &'static str, doc: &'static str) -> xml::Field {
-    xml::Field {
-        name,
-        form: xml::Form::Child,
-        doc,
-        names: &[],
-        fields: None,
-    }
-}
-
 /// The description of what [`DeviceInfo`] reads by hand.
 static INFO_FIELDS: &[xml::Field] = &[
-    info_field("boot", "The place of the device in the order of booting."),
-    info_field(
+    xml::Field::child("boot", "The place of the device in the order of booting.").holding(Boot::fields),
+    xml::Field::child(
         "alias",
         "The name of the device; one chosen by the user begins with `ua-`.",
-    ),
-    info_field("master", "The USB controller this one is a companion of."),
-    info_field("rom", "The option ROM."),
-    info_field("acpi", "The index by which the guest names the device."),
-    info_field("address", "Where the device is plugged in."),
+    )
+    .holding(name_fields),
+    xml::Field::child("master", "The USB controller this one is a companion of.").holding(master_fields),
+    xml::Field::child("rom", "The option ROM.").holding(Rom::fields),
+    xml::Field::child("acpi", "The index by which the guest names the device.").holding(acpi_fields),
+    xml::Field::child("address", "Where the device is plugged in.").holding(Address::fields),
 ];
+
+fn name_fields() -> &'static [xml::Field] {
+    const { &[xml::Field::attr("name", "The name.")] }
+}
+
+fn master_fields() -> &'static [xml::Field] {
+    const { &[xml::Field::attr("startport", "The first port of the companion.")] }
+}
+
+fn acpi_fields() -> &'static [xml::Field] {
+    const { &[xml::Field::attr("index", "A number that no other device has.")] }
+}
 
 /// Names of bits, for values that are kept as they are printed.
 pub fn text<T: Value>(value: &T) -> String {

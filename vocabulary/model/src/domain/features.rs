@@ -249,6 +249,14 @@ impl Element for Tseg {
     fn own_text(&self) -> Option<String> {
         Some(self.pretty().0.to_string())
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in MiB."),
+            ]
+        }
+    }
 }
 
 impl Tseg {

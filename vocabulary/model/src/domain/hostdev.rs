@@ -184,6 +184,22 @@ impl Element for HostAddress {
             pci.write_children(w);
         }
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr(
+                    "type",
+                    "The kind of address, where the device is held by an interface.",
+                ),
+                xml::Field::new(xml::Form::Flat, "", "").holding(PciAddress::fields),
+                xml::Field::attr("device", "The number of a USB device on its bus."),
+                xml::Field::attr("port", "The port a USB device stays plugged in."),
+                xml::Field::attr("target", "The SCSI target."),
+                xml::Field::attr("unit", "The SCSI unit."),
+                xml::Field::attr("uuid", "The mediated device."),
+            ]
+        }
+    }
 }
 
 values! {

@@ -175,6 +175,22 @@ impl Element for Memory {
     fn own_text(&self) -> Option<String> {
         Some(self.kib.to_string())
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr(
+                    "dumpCore",
+                    "Whether a core dump of the emulator holds the guest's memory.",
+                ),
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(
+                    xml::Form::Text,
+                    "",
+                    "How much memory the guest has at its start; without a unit in KiB.",
+                ),
+            ]
+        }
+    }
 }
 
 /// How much memory can be plugged in while the guest runs.
@@ -198,6 +214,19 @@ impl Element for MaxMemory {
     fn write_children(&self, _: &mut Writer) {}
     fn own_text(&self) -> Option<String> {
         Some(self.kib.to_string())
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("slots", "How many memory devices can be plugged in."),
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(
+                    xml::Form::Text,
+                    "",
+                    "How much memory the guest can have with all devices plugged in; without a unit in KiB.",
+                ),
+            ]
+        }
     }
 }
 
@@ -302,7 +331,43 @@ impl Element for Domain {
         self.foreign.write(w);
     }
     fn fields() -> &'static [xml::Field] {
-        Body::fields()
+        const {
+            &[
+                xml::Field::attr("type", "Which hypervisor runs the guest."),
+                xml::Field::attr("id", "The number of the running guest."),
+                xml::Field::new(xml::Form::Flat, "", "").holding(Body::fields),
+                xml::Field::child(
+                    "commandline",
+                    "Arguments and environment of the hypervisor, in the namespace of one hypervisor.",
+                )
+                .holding(xml::Node::fields),
+                xml::Field::child(
+                    "capabilities",
+                    "What QEMU is taken to be able to do (namespace `qemu:`).",
+                )
+                .holding(xml::Node::fields),
+                xml::Field::child(
+                    "deprecation",
+                    "What QEMU does with deprecated commands (namespace `qemu:`).",
+                )
+                .holding(xml::Node::fields),
+                xml::Field::child(
+                    "override",
+                    "Properties of devices as QEMU gets them (namespace `qemu:`).",
+                )
+                .holding(xml::Node::fields),
+                xml::Field::child(
+                    "namespace",
+                    "Which namespaces a container shares (namespace `lxc:`).",
+                )
+                .holding(xml::Node::fields),
+                xml::Field::child(
+                    "datacenterpath",
+                    "Where the guest is in a data centre (namespace `vmware:`).",
+                )
+                .holding(xml::Node::fields),
+            ]
+        }
     }
 }
 

@@ -94,6 +94,15 @@ impl Element for HexText {
         let width = if self.1 { 8 } else { 4 };
         Some(format!("0x{:0width$x}", self.0))
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[xml::Field::new(
+                xml::Form::Text,
+                "",
+                "A number in hexadecimal digits.",
+            )]
+        }
+    }
 }
 
 /// Which keys are wrapped (s390).

@@ -183,6 +183,18 @@ impl Element for RngBackend {
     fn own_text(&self) -> Option<String> {
         self.path.clone()
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr(
+                    "model",
+                    "Who makes the random bytes: a device, a server (`egd`), or QEMU itself.",
+                ),
+                xml::Field::new(xml::Form::Flat, "", "").holding(CharBackend::fields),
+                xml::Field::new(xml::Form::Text, "", "The device that is read."),
+            ]
+        }
+    }
 }
 
 /// How the guest says that it died.
@@ -312,6 +324,14 @@ impl Element for ShmemSize {
     fn write_children(&self, _: &mut Writer) {}
     fn own_text(&self) -> Option<String> {
         Some((self.0 >> 20).to_string())
+    }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("unit", "The unit of the number, such as `KiB`, `MiB` or `bytes`."),
+                xml::Field::new(xml::Form::Text, "", "A size; without a unit in bytes."),
+            ]
+        }
     }
 }
 

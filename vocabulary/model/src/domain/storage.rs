@@ -373,6 +373,21 @@ impl Element for BackingStore {
         xml::field::put_child_keep(w, "source", self.source.as_ref());
         xml::field::put_child_keep(w, "backingStore", self.backing_store.as_ref());
     }
+    fn fields() -> &'static [xml::Field] {
+        const {
+            &[
+                xml::Field::attr("type", "What the image lies in; none ends the chain."),
+                xml::Field::attr(
+                    "index",
+                    "The number of the image in the chain, while the guest runs.",
+                ),
+                xml::Field::child("format", "The format of the image.").holding(ImageFormat::fields),
+                xml::Field::child("source", "Where the image is.").holding(Source::fields),
+                xml::Field::child("backingStore", "The image this one builds on.")
+                    .holding(BackingStore::fields),
+            ]
+        }
+    }
 }
 
 /// The format of an image in a chain.
