@@ -1,8 +1,9 @@
 //! Families of domain documents.
 
 use crate::cases::Case;
+use crate::fake_host::{context, host};
 use crate::{Options, compare_args, compare_xml};
-use driver_qemu::definition::command::{CommandContext, needs_tap};
+use driver_qemu::definition::command::CommandContext;
 use driver_qemu::definition::{self, Emulator, QemuHost};
 use model::domain::graphics::VideoKind;
 use model::domain::{Domain, implicit};
@@ -96,16 +97,23 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
         migratable: false,
     });
     if let Some(expected) = case.file(field)? {
-        compare_xml::compare(&expected, &printed)?;
+        compare_xml::compare(&expected, &printed).inspect_err(|_| show(options, &printed))?;
     }
     if options.xml_only || active {
         return Ok(());
     }
-    arguments(case, domain, abi_update)
+    arguments(options, case, domain, abi_update)
+}
+
+/// Prints what was made, for people who look for the difference.
+fn show(options: &Options, made: &str) {
+    if options.show {
+        println!("{made}");
+    }
 }
 
 /// The command line of a completed domain.
-fn arguments(case: &Case, mut domain: Domain, abi_update: bool) -> Result<(), String> {
+fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: bool) -> Result<(), String> {
     let host = host(case, &domain, abi_update);
     let lib = format!(
         "/var/lib/libvirt/qemu/domain--1-{}",
@@ -129,150 +137,10 @@ fn arguments(case: &Case, mut domain: Domain, abi_update: bool) -> Result<(), St
     let mut words = vec![domain.devices.emulator.clone().unwrap_or_default()];
     words.extend(built.map_err(|problem| model::code::message(&problem))?);
     match case.file("expected_args")? {
-        Some(expected) => compare_args::compare(&expected, &words),
-        None => Ok(()),
-    }
-}
-
-/// What a run brings with it on the host the corpus assumes.
-fn context(case: &Case, domain: &Domain, lib: &str, short: &str) -> CommandContext {
-    let mut context = CommandContext {
-        lib_dir: lib.to_owned(),
-        master_key: format!("{lib}/master-key.aes"),
-        monitor_fd: 1729,
-        any_listener: Some(1729),
-        placeholder_secret: Some("QQ==".to_owned()),
-        cdroms: vec!["/dev/cdrom".to_owned()],
-        vsock: Some((42, 6789)),
-        tpm_socket: "/dev/test".to_owned(),
-        passt_prefix: format!("/var/run/libvirt/qemu/passt/{short}"),
-        dbus_address: format!("unix:path=/var/run/libvirt/qemu/dbus/{short}-dbus.sock"),
-        pstore_path: format!("/var/lib/libvirt/qemu/nvram/{}_PSTORE.raw", domain.name),
-        hugepages: vec![
-            (2048, format!("/dev/hugepages2M/libvirt/qemu/{short}")),
-            (1 << 20, format!("/dev/hugepages1G/libvirt/qemu/{short}")),
-        ],
-        ram_dir: format!("/var/lib/libvirt/qemu/ram/{short}"),
-        vnc_listen: "127.0.0.1".to_owned(),
-        spice_listen: "127.0.0.1".to_owned(),
-        spice_tls_dir: "/etc/pki/libvirt-spice".to_owned(),
-        nbd_tls_dir: "/etc/pki/libvirt-nbd".to_owned(),
-        rendernode: "/dev/dri/foo".to_owned(),
-        auto_nodes: Some(model::CpuSet::first(4)),
-        chardev_tls_dir: "/etc/pki/libvirt-chardev".to_owned(),
-        ..CommandContext::default()
-    };
-    context.files = vec![
-        ("-source".to_owned(), 1750),
-        ("-log".to_owned(), 1751),
-        ("-device".to_owned(), 1730),
-        ("-cancel".to_owned(), 1731),
-        ("-vdpa".to_owned(), 1732),
-    ];
-    configuration(case, &mut context);
-    for interface in domain
-        .devices
-        .interfaces
-        .iter()
-        .filter(|interface| needs_tap(interface.kind))
-    {
-        let queues = interface
-            .driver
-            .as_ref()
-            .and_then(|driver| driver.queues)
-            .unwrap_or(1)
-            .max(1);
-        let virtio = interface.model().starts_with("virtio");
-        let qemu = interface
-            .driver
-            .as_ref()
-            .and_then(|driver| driver.name)
-            .is_some_and(|name| name.as_str() == "qemu");
-        let alias = interface.info.alias().to_owned();
-        let queues = if virtio {
-            i32::try_from(queues).unwrap_or(1)
-        } else {
-            1
-        };
-        context
-            .nics
-            .insert(alias.clone(), (0..queues).map(|queue| 100 + queue).collect());
-        if virtio && !qemu {
-            context
-                .vhosts
-                .insert(alias, (0..queues).map(|queue| 44 + queue).collect());
+        Some(expected) => {
+            compare_args::compare(&expected, &words).inspect_err(|_| show(options, &words.join("\n")))
         }
-    }
-    context
-}
-
-/// Settings of the configuration file that a case names.
-fn configuration(case: &Case, context: &mut CommandContext) {
-    let Some(settings) = case
-        .fields
-        .get("qemu_conf")
-        .and_then(|settings| settings.as_object())
-    else {
-        return;
-    };
-    let yes = |name: &str| {
-        settings
-            .get(name)
-            .is_some_and(|value| value.as_bool() == Some(true) || value.as_i64() == Some(1))
-    };
-    let text = |name: &str, default: &str| {
-        settings
-            .get(name)
-            .and_then(|value| value.as_str())
-            .unwrap_or(default)
-            .to_owned()
-    };
-    context.nbd_tls_secret = settings.contains_key("nbd_tls_x509_secret_uuid");
-    context.vnc_auto_socket = yes("vnc_auto_unix_socket");
-    context.spice_auto_socket = yes("spice_auto_unix_socket");
-    context.vnc_sasl = yes("vnc_sasl");
-    context.spice_sasl = yes("spice_sasl");
-    context.spice_tls = yes("spice_tls");
-    context.chardev_tls = yes("chardev_tls");
-    context.chardev_tls_verify = yes("chardev_tls_x509_verify");
-    context.chardev_tls_secret = settings.contains_key("chardev_tls_x509_secret_uuid");
-    context.dump_guest_core = yes("dump_guest_core");
-    context.vnc_listen = text("vnc_listen", "127.0.0.1");
-    context.spice_listen = text("spice_listen", "127.0.0.1");
-    context.spice_tls_dir = text("spice_tls_x509_cert_dir", "/etc/pki/libvirt-spice");
-}
-
-/// The host the corpus assumes.
-fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
-    let named = domain.devices.emulator.clone().unwrap_or_default();
-    let arch = if named.ends_with("qemu-system-i386") {
-        "i686".to_owned()
-    } else {
-        case.text("arch").to_owned()
-    };
-    let mut random = [0; 16];
-    (0..16u8)
-        .zip(&mut random)
-        .for_each(|(number, byte)| *byte = number);
-    let emulator = Emulator {
-        path: format!("/usr/bin/qemu-system-{arch}"),
-        arch: arch.clone(),
-        default_machine: "pc".to_owned(),
-        version: 10_000_000,
-        ..Emulator::default()
-    };
-    let gic = case.text("gic");
-    let gic_v3 = gic.is_empty() || gic.contains("v3");
-    QemuHost {
-        gic_v3,
-        arch,
-        emulator,
-        kvm: true,
-        random,
-        firmware: firmware(case),
-        nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
-        types: None,
-        abi_update,
+        None => Ok(()),
     }
 }
 
@@ -303,16 +171,6 @@ fn roundtrip(case: &Case) -> Result<(), String> {
         .zip(printed.lines())
         .find(|(left, right)| left != right);
     Err(format!("bytes differ: {line:?}"))
-}
-
-/// The firmware of the machine the corpus assumes.
-fn firmware(case: &Case) -> Vec<definition::firmware::Descriptor> {
-    let root = case.dir.join("support/firmware");
-    let folders = [
-        root.join("etc/qemu/firmware"),
-        root.join("usr/share/qemu/firmware"),
-    ];
-    definition::firmware::load(&folders)
 }
 
 /// A document completed for the emulator of this machine, as a new definition, with its arguments.

@@ -7,13 +7,14 @@ mod compare_args;
 mod compare_xml;
 mod documents;
 mod domains;
+mod fake_host;
 mod firmware;
 mod made;
 
 use cases::{Case, Family};
 use std::path::PathBuf;
 
-const USAGE: &str = "usage: conformance corpus DIR [--family F] [--case C] [--failures N] [--json] [--xml-only] [--roundtrip]";
+const USAGE: &str = "usage: conformance corpus DIR [--family F] [--case C] [--failures N] [--json] [--xml-only] [--roundtrip] [--show]";
 
 /// What was asked for on the command line.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub struct Options {
     xml_only: bool,
     /// Read and print the expected documents, nothing else.
     roundtrip: bool,
+    /// Print what was made of each case that differs.
+    show: bool,
 }
 
 fn main() -> std::process::ExitCode {
@@ -79,6 +82,7 @@ fn options() -> Option<Options> {
             "--json" => options.json = true,
             "--xml-only" => options.xml_only = true,
             "--roundtrip" => options.roundtrip = true,
+            "--show" => options.show = true,
             _ => return None,
         }
     }

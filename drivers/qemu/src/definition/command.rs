@@ -3,11 +3,14 @@
 use super::machine::{Family, family, is_x86};
 use super::{QemuHost, Result, memory, processor, unsupported};
 use crate::devices::props::{Props, escape};
-use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, net, small};
+use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, layers, net, small};
 use model::domain::features::TimerName;
-use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, SysinfoKind};
+use crate::devices::layers::Layer;
+use model::domain::disk::Driver;
+use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, Nvram, SysinfoKind};
 use model::domain::{
-    DeviceInfo, DiskDevice, Domain, DomainKind, InterfaceKind, LifecycleAction, MemoryModel,
+    DeviceInfo, DiskDevice, Domain, DomainKind, Format, InterfaceKind, LifecycleAction, MemoryModel, Source,
+    SourceKind,
 };
 use model::{OnOff, YesNo};
 use std::collections::HashMap;
@@ -26,7 +29,12 @@ pub struct CommandLine {
     boot: HashMap<String, u32>,
     /// Properties of devices the user replaces, by alias.
     overrides: HashMap<String, Vec<Override>>,
-    sets: Vec<(String, u32)>,
+    /// Block nodes that have the first sets of descriptors.
+    reserved: Vec<String>,
+    /// The number of the next set of descriptors.
+    sets: u32,
+    /// Raw images have a node of their format: older programs cannot do block jobs without.
+    pub raw_nodes: bool,
 }
 
 impl CommandLine {
@@ -52,9 +60,18 @@ impl CommandLine {
         self.boot.get(info.alias()).copied()
     }
 
-    /// The set of descriptors of a block node that was registered before.
-    pub fn fdset(&self, node: &str) -> Option<String> {
-        self.context.fdsets.get(node).cloned()
+    /// The number of the set of descriptors that was reserved for a block node.
+    pub fn reserved_set(&self, node: &str) -> u32 {
+        let place = self.reserved.iter().position(|reserved| reserved == node);
+        u32::try_from(place.unwrap_or(self.reserved.len())).unwrap_or_default()
+    }
+
+    /// Hands descriptors over as a set; `name` tells what each of them is. Gives the path QEMU opens.
+    pub fn add_set(&mut self, set: u32, fds: &[i32], name: impl Fn(usize) -> String) -> String {
+        for (place, fd) in fds.iter().enumerate() {
+            self.arg("-add-fd", format!("set={set},fd={fd},opaque={}", name(place)));
+        }
+        format!("/dev/fdset/{set}")
     }
 
     /// Hands a file over as a set of descriptors, when one is there for it. Gives the path QEMU opens.
@@ -65,14 +82,13 @@ impl CommandLine {
             .iter()
             .find(|(end, _)| name.ends_with(end.as_str()))
             .map(|(_, fd)| *fd)?;
-        let set = u32::try_from(self.sets.len()).unwrap_or_default();
-        self.sets.push((name.to_owned(), set));
+        let set = self.sets;
+        self.sets += 1;
         let opaque = match name.strip_suffix("-device") {
             Some(alias) => format!("{alias}-tpm"),
             None => name.to_owned(),
         };
-        self.arg("-add-fd", format!("set={set},fd={fd},opaque={opaque}"));
-        Some(format!("/dev/fdset/{set}"))
+        Some(self.add_set(set, &[fd], |_| opaque.clone()))
     }
 
     /// The descriptor of a socket a device listens on.
@@ -199,9 +215,13 @@ pub fn locked_memory_bytes(domain: &Domain) -> Option<u64> {
 pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) -> Result<Vec<String>> {
     super::validate::start(domain, host)?;
     let boot = boot_order(domain);
+    let reserved = layers::nodes_of_fds(domain, |dev| context.vdpa_fds.contains_key(dev));
     let mut line = CommandLine {
         context: context.clone(),
         boot,
+        sets: u32::try_from(reserved.len()).unwrap_or_default(),
+        reserved,
+        raw_nodes: host.emulator.has_raw_nodes(),
         overrides: read_overrides(domain),
         ..CommandLine::default()
     };
@@ -217,7 +237,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
             .put("file", context.master_key.as_str());
         line.arg("-object", props.text());
     }
-    firmware(&mut line, domain);
+    firmware(&mut line, domain)?;
     machine(&mut line, domain)?;
     accel(&mut line, domain);
     processor::write(&mut line, domain, host)?;
@@ -372,68 +392,64 @@ fn is_pflash(domain: &Domain) -> bool {
 }
 
 /// Nodes of firmware in flash: the code, and the variables that outlive the guest.
-fn firmware(line: &mut CommandLine, domain: &Domain) {
+fn firmware(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     if !is_pflash(domain) {
-        return;
+        return Ok(());
     }
     let loader = domain.os.loader.clone().unwrap_or_default();
     let readonly = loader.readonly != Some(YesNo::No);
-    // Flash of these machines has a fixed size that the image is padded to.
-    let padded = !is_x86(domain);
-    let path = loader.path.unwrap_or_default();
-    flash(
-        line,
-        "libvirt-pflash0",
-        &path,
-        loader.format.unwrap_or_default(),
+    let source = Source {
+        file: loader.path,
+        ..Source::default()
+    };
+    let code = Layer {
+        base: "libvirt-pflash0".to_owned(),
+        kind: SourceKind::File,
+        source: &source,
+        format: image_format(loader.format),
         readonly,
-        true,
-        padded,
-    );
-    let Some(nvram) = &domain.os.nvram else { return };
-    let source = nvram.source.as_ref().and_then(|source| source.file.clone());
-    let path = nvram.path.clone().or(source).unwrap_or_default();
-    flash(
-        line,
-        "libvirt-pflash1",
-        &path,
-        nvram.format.unwrap_or_default(),
-        false,
-        false,
-        padded,
-    );
+        top: true,
+        // The guest must not be able to write to its code, so a node of its own guards it.
+        raw_node: true,
+        auth: None,
+        encryption: None,
+        cache_size: None,
+    };
+    blockdev::write_layer(line, &code, &Driver::default(), None, true)?;
+    let Some(nvram) = &domain.os.nvram else { return Ok(()) };
+    let source = nvram_source(nvram);
+    let vars = nvram_layer(nvram, &source, line.raw_nodes);
+    blockdev::write_layer(line, &vars, &Driver::default(), None, true)
 }
 
-fn flash(
-    line: &mut CommandLine,
-    node: &str,
-    path: &str,
-    format: FirmwareFormat,
-    readonly: bool,
-    code: bool,
-    padded: bool,
-) {
-    let storage = format!("{node}-storage");
-    let layered = code || format != FirmwareFormat::Raw || padded;
-    let props = Props::device("file")
-        .put("filename", path)
-        .put("node-name", storage.as_str());
-    let props = match layered {
-        true => props.put("auto-read-only", true).put("discard", "unmap"),
-        false => props.put("read-only", readonly),
-    };
-    line.arg("-blockdev", props.text());
-    if layered {
-        let props = Props::default()
-            .put("node-name", format!("{node}-format"))
-            .put("read-only", readonly)
-            .put("driver", format.as_str())
-            .put("file", storage)
-            .opt(
-                "backing",
-                (format == FirmwareFormat::Qcow2).then_some(serde_json::Value::Null),
-            );
-        line.arg("-blockdev", props.text());
+fn image_format(format: Option<FirmwareFormat>) -> Format {
+    match format.unwrap_or_default() {
+        FirmwareFormat::Raw => Format::Raw,
+        FirmwareFormat::Qcow2 => Format::Qcow2,
+    }
+}
+
+/// Where the variables of the firmware are.
+fn nvram_source(nvram: &Nvram) -> Source {
+    let mut source = nvram.source.clone().unwrap_or_default();
+    if let Some(path) = &nvram.path {
+        source.file = Some(path.clone());
+    }
+    source
+}
+
+fn nvram_layer<'a>(nvram: &Nvram, source: &'a Source, raw_node: bool) -> Layer<'a> {
+    Layer {
+        base: "libvirt-pflash1".to_owned(),
+        kind: nvram.kind.filter(|_| nvram.path.is_none()).unwrap_or_default(),
+        source,
+        format: image_format(nvram.format),
+        readonly: false,
+        top: true,
+        raw_node,
+        auth: source.auth.as_ref(),
+        encryption: None,
+        cache_size: None,
     }
 }
 
@@ -457,6 +473,7 @@ fn on_off(yes: bool) -> &'static str {
 
 /// The machine and its properties.
 fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+    let raw_nodes = line.raw_nodes;
     let mut text = format!("{},usb=off", domain.machine());
     let mut add = |key: &str, value: &str| text.push_str(&format!(",{key}={value}"));
     let features = domain.features.clone().unwrap_or_default();
@@ -531,15 +548,8 @@ fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     if is_pflash(domain) {
         add("pflash0", "libvirt-pflash0-format");
         if let Some(nvram) = &domain.os.nvram {
-            let layered = nvram.format.unwrap_or_default() != FirmwareFormat::Raw || !is_x86(domain);
-            add(
-                "pflash1",
-                if layered {
-                    "libvirt-pflash1-format"
-                } else {
-                    "libvirt-pflash1-storage"
-                },
-            );
+            let source = nvram_source(nvram);
+            add("pflash1", &nvram_layer(nvram, &source, raw_nodes).node(line));
         }
     }
     let hpet = domain
@@ -848,9 +858,4 @@ pub fn needs_tap(kind: InterfaceKind) -> bool {
         kind,
         InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Ethernet | InterfaceKind::Direct
     )
-}
-
-/// The numbers of block nodes a disk takes, for those who add disks later.
-pub fn nodes_of(disk: &model::domain::Disk) -> usize {
-    blockdev::chain(disk, 1).len()
 }

@@ -2,6 +2,14 @@
 
 use std::collections::HashMap;
 
+/// Descriptors of one image, registered by a client.
+#[derive(Clone, Debug, Default)]
+pub struct FdGroup {
+    /// Whether they may be written to.
+    pub writable: bool,
+    pub fds: Vec<i32>,
+}
+
 /// What one run brings with it: paths, descriptors, sockets.
 #[derive(Clone, Debug, Default)]
 pub struct CommandContext {
@@ -21,8 +29,12 @@ pub struct CommandContext {
     pub any_listener: Option<i32>,
     /// Descriptors of files that are handed over, by the end of their name (`-source`, `-log`, …).
     pub files: Vec<(String, i32)>,
-    /// Files that were handed over as sets already, by node.
-    pub fdsets: HashMap<String, String>,
+    /// Descriptors clients registered for the images of disks, by the name of the group.
+    pub fd_groups: HashMap<String, FdGroup>,
+    /// Descriptors of vDPA devices disks are on, by the path of the device.
+    pub vdpa_fds: HashMap<String, i32>,
+    /// What nbdkit can do for disks on the network, by the name of its plugin; nothing when it is not used.
+    pub nbdkit: Vec<String>,
     /// Encrypted secrets by the name of the object: data and initial vector, in base 64.
     pub secrets: HashMap<String, (String, String)>,
     /// What stands for a secret that is not known, where only the shape of the command line counts.

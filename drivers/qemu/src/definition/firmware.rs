@@ -5,7 +5,7 @@ use model::domain::os::{
     FirmwareFeature, FirmwareFeatureName, FirmwareFeatures, FirmwareFormat, FirmwareKind, Loader, LoaderKind,
     Nvram,
 };
-use model::domain::{Domain, Features};
+use model::domain::{Domain, Features, SourceKind};
 use model::{OnOff, YesNo};
 use serde_json::Value;
 
@@ -123,7 +123,7 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
         fill(domain, chosen, nvram_dir, new);
         return Ok(());
     }
-    if let Some(kind) = domain.os.firmware.filter(|_| named.is_none() && !writable) {
+    if let Some(kind) = domain.os.firmware.filter(|_| new) {
         let message =
             format!("Unable to find '{kind}' firmware that is compatible with the current configuration");
         return Err(Problem::nowhere(model::code::OPERATION_FAILED, message));
@@ -135,16 +135,54 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
         }
         loader.format.get_or_insert(FirmwareFormat::Raw);
     }
-    if named.is_some()
-        && let Some(nvram) = &mut domain.body.os.nvram
-        && nvram.path.is_some()
-    {
-        nvram.format.get_or_insert(FirmwareFormat::Raw);
-        if nvram.template.is_some() {
-            nvram.template_format.get_or_insert(FirmwareFormat::Raw);
-        }
+    if named.is_some() && domain.os.firmware.is_none() {
+        undescribed(domain, nvram_dir);
     }
     Ok(())
+}
+
+/// Code and template of variables that were known before there were descriptions.
+const WELL_KNOWN: &[(&str, &str)] = &[
+    ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
+    (
+        "/usr/share/OVMF/OVMF_CODE.secboot.fd",
+        "/usr/share/OVMF/OVMF_VARS.fd",
+    ),
+    (
+        "/usr/share/AAVMF/AAVMF_CODE.fd",
+        "/usr/share/AAVMF/AAVMF_VARS.fd",
+    ),
+    (
+        "/usr/share/AAVMF/AAVMF32_CODE.fd",
+        "/usr/share/AAVMF/AAVMF32_VARS.fd",
+    ),
+];
+
+/// Firmware that is named and not described has variables when its code cannot be written to.
+fn undescribed(domain: &mut Domain, nvram_dir: &str) {
+    let name = domain.name.clone();
+    let os = &mut domain.body.os;
+    let Some(loader) = &os.loader else { return };
+    let keeps = loader.kind == Some(LoaderKind::Pflash)
+        && loader.readonly == Some(YesNo::Yes)
+        && loader.stateless != Some(YesNo::Yes);
+    if !keeps {
+        return;
+    }
+    let known = WELL_KNOWN
+        .iter()
+        .find(|(code, _)| loader.path.as_deref() == Some(*code));
+    let format = loader.format.unwrap_or_default();
+    let nvram = os.nvram.get_or_insert_default();
+    let network = is_elsewhere(nvram);
+    nvram.format.get_or_insert(format);
+    if let Some((_, vars)) = known.filter(|_| !network) {
+        nvram.template.get_or_insert_with(|| (*vars).to_owned());
+        nvram.template_format.get_or_insert(FirmwareFormat::Raw);
+    }
+    if nvram.path.is_none() && !network {
+        nvram.path = Some(format!("{nvram_dir}/{name}_VARS.fd"));
+    }
 }
 
 /// Whether a described firmware is what the guest asks for.
@@ -156,11 +194,14 @@ fn fits(domain: &Domain, descriptor: &Descriptor, new: bool) -> bool {
 }
 
 fn fits_interface(domain: &Domain, descriptor: &Descriptor) -> bool {
-    let pflash = domain.os.loader.as_ref().and_then(|loader| loader.kind) == Some(LoaderKind::Pflash);
+    let loader = domain.os.loader.as_ref();
+    let pflash = loader.and_then(|loader| loader.kind) == Some(LoaderKind::Pflash);
+    let path = loader.and_then(|loader| loader.path.as_deref());
+    let named = path.is_some_and(|path| !path.is_empty());
     let wanted = match domain.os.firmware {
         Some(FirmwareKind::Efi) => "uefi",
         Some(FirmwareKind::Bios) => "bios",
-        None if pflash => "uefi",
+        None if pflash && named => "uefi",
         None => return false,
     };
     descriptor.interfaces.iter().any(|interface| interface == wanted)
@@ -259,8 +300,7 @@ fn fits_files(domain: &Domain, descriptor: &Descriptor, new: bool) -> bool {
                 .template
                 .as_deref()
                 .is_none_or(|template| template == vars.path)
-                && nvram.template_format.is_none_or(|format| format == vars.format)
-                && nvram.format.is_none_or(|format| format == vars.format);
+                && nvram.template_format.is_none_or(|format| format == vars.format);
             loader.kind != Some(LoaderKind::Rom)
                 && !stateless
                 && path_fits(&code.path)
@@ -289,6 +329,7 @@ fn fits_files(domain: &Domain, descriptor: &Descriptor, new: bool) -> bool {
 fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
     let name = domain.name.clone();
     let efi = chosen.interfaces.iter().any(|interface| interface == "uefi");
+    let elsewhere = domain.os.nvram.as_ref().is_some_and(is_elsewhere);
     let os = &mut domain.body.os;
     os.firmware.get_or_insert(if efi {
         FirmwareKind::Efi
@@ -300,10 +341,14 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
         Mapping::Split { code, vars } => {
             flash(loader, code);
             let nvram = os.nvram.get_or_insert_with(Nvram::default);
-            let network = nvram.source.is_some();
-            nvram.template.get_or_insert_with(|| vars.path.clone());
-            nvram.template_format.get_or_insert(vars.format);
-            let format = *nvram.format.get_or_insert(vars.format);
+            let network = is_elsewhere(nvram);
+            // What is kept elsewhere is not made here, so a template would mean nothing.
+            if !network {
+                nvram.template.get_or_insert_with(|| vars.path.clone());
+                nvram.template_format.get_or_insert(vars.format);
+            }
+            let format = vars.format;
+            nvram.format = Some(format);
             if nvram.path.is_none() && !network {
                 let template = std::path::Path::new(&vars.path)
                     .extension()
@@ -334,10 +379,10 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
         .os
         .features
         .get_or_insert_with(FirmwareFeatures::default);
-    for (name, has) in [
-        (FirmwareFeatureName::EnrolledKeys, chosen.has("enrolled-keys")),
-        (FirmwareFeatureName::SecureBoot, chosen.has("secure-boot")),
-    ] {
+    // The keys are in the template: without one nobody knows which there are.
+    let keys = (!elsewhere).then(|| (FirmwareFeatureName::EnrolledKeys, chosen.has("enrolled-keys")));
+    let secure = (FirmwareFeatureName::SecureBoot, chosen.has("secure-boot"));
+    for (name, has) in keys.into_iter().chain([secure]) {
         if features.features.iter().all(|feature| feature.name != name) {
             features.features.push(FirmwareFeature {
                 enabled: has.into(),
@@ -345,6 +390,11 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
             });
         }
     }
+}
+
+/// Whether the variables are kept where no file can be made.
+fn is_elsewhere(nvram: &Nvram) -> bool {
+    nvram.source.is_some() && nvram.kind == Some(SourceKind::Network)
 }
 
 fn flash(loader: &mut Loader, code: &Image) {

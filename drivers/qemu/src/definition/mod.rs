@@ -7,7 +7,7 @@ mod aliases;
 mod ccw;
 mod clock;
 pub mod command;
-mod context;
+pub mod context;
 mod defaults;
 pub mod firmware;
 pub mod machine;
@@ -57,6 +57,8 @@ pub struct QemuHost {
     pub random: [u8; 16],
     /// Device names and object types the emulator has; `None` when every one is assumed.
     pub types: Option<BTreeSet<String>>,
+    /// Device names it is known to lack where not all names are known.
+    pub lacks: BTreeSet<String>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
 }
@@ -78,17 +80,25 @@ pub struct Emulator {
     pub version: u64,
 }
 
+impl Emulator {
+    /// Whether raw images need a node of their format, for block jobs to find the image by.
+    pub fn has_raw_nodes(&self) -> bool {
+        (1..9_000_000).contains(&self.version)
+    }
+}
+
 impl QemuHost {
     /// Whether the emulator has a device or object.
     pub fn has(&self, name: &str) -> bool {
-        self.types.as_ref().is_none_or(|types| types.contains(name))
+        let known = self.types.as_ref().is_none_or(|types| types.contains(name));
+        known && !self.lacks.contains(name)
     }
 }
 
 /// Completes a definition as libvirt does when it is defined. Fails with what cannot be.
 pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     defaults::basics(&mut domain, host)?;
-    validate::early(&domain)?;
+    validate::early(&domain, host)?;
     firmware::complete(&mut domain, &host.firmware, &host.nvram_dir, host.abi_update)?;
     defaults::devices(&mut domain, host)?;
     defaults::implicit(&mut domain, host)?;
@@ -127,7 +137,7 @@ pub fn prepare(domain: &mut Domain, channel_dir: &str) {
 
 /// Notes in each disk the number of its block node; a raw image has nothing below, an empty drive no format.
 fn name_nodes(domain: &mut Domain) {
-    let (numbers, _) = crate::devices::disk::node_numbers(domain);
+    let (numbers, _) = crate::devices::layers::node_numbers(domain);
     for (disk, number) in domain.body.devices.disks.iter_mut().zip(numbers) {
         if disk.is_empty() {
             if let Some(driver) = &mut disk.driver {

@@ -27,8 +27,10 @@ fn internal<T>(message: impl Into<String>) -> Result<T> {
 }
 
 /// Checks what is known before anything is added.
-pub fn early(domain: &Domain) -> Result<()> {
-    firmware_named(domain)?;
+pub fn early(domain: &Domain, host: &QemuHost) -> Result<()> {
+    if host.abi_update {
+        firmware_named(domain)?;
+    }
     sysinfo(domain)?;
     scheds(domain)?;
     numatune(domain)?;
@@ -42,6 +44,7 @@ pub fn early(domain: &Domain) -> Result<()> {
 
 /// Checks a completed definition.
 pub fn validate(domain: &Domain, host: &QemuHost) -> Result<()> {
+    firmware_named(domain)?;
     acpi(domain)?;
     features(domain)?;
     timers(domain)?;
@@ -76,7 +79,7 @@ fn firmware_named(domain: &Domain) -> Result<()> {
             return plain("no loader path specified and firmware auto selection disabled");
         }
     }
-    if os.nvram.is_none() {
+    if os.nvram.is_none() && loader.stateless != Some(YesNo::No) {
         return Ok(());
     }
     if os.firmware == Some(FirmwareKind::Bios) {

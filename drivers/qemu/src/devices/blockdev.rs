@@ -1,126 +1,54 @@
 //! The nodes of block devices: where the bytes are, and the format above.
 
+use super::layers::{Layer, chain};
+use super::nbdkit;
 use super::props::Props;
 use crate::definition::command::CommandLine;
 use crate::definition::{Result, unsupported};
 use model::domain::disk::{CacheMode, DetectZeroes, Discard, Disk, Driver, IoMode};
 use model::domain::storage::{
-    Auth, BackingStore, Encryption, EncryptionEngine, Format, Host, Protocol, Source, SourceKind, Transport,
+    Encryption, EncryptionEngine, Format, Host, Protocol, Source, SourceKind, Transport,
 };
 use model::{OnOff, YesNo};
 use serde_json::{Value, json};
 
-/// One image of a chain.
-pub struct Layer<'a> {
-    /// The number of the node.
-    pub index: u32,
-    pub kind: SourceKind,
-    pub source: &'a Source,
-    pub format: Format,
-    pub readonly: bool,
-    /// Whether this is the image the guest writes to.
-    pub top: bool,
-    auth: Option<&'a Auth>,
-    encryption: Option<&'a Encryption>,
-    cache_size: Option<u64>,
-}
-
-impl Layer<'_> {
-    /// Whether a node for the format stands above that for the bytes.
-    pub fn has_format(&self) -> bool {
-        let encrypted = self
-            .encryption
-            .is_some_and(|encryption| encryption.engine != Some(EncryptionEngine::Librbd));
-        self.format != Format::Raw || encrypted
-    }
-
-    /// The name of the uppermost node.
-    pub fn node(&self) -> String {
-        let index = self.index;
-        match () {
-            () if self.has_format() => format!("libvirt-{index}-format"),
-            () if !self.source.slices.is_empty() => format!("libvirt-{index}-slice-sto"),
-            () => format!("libvirt-{index}-storage"),
-        }
-    }
-}
-
-/// The images of a disk from the uppermost down. Numbers begin at `first`.
-pub fn chain(disk: &Disk, first: u32) -> Vec<Layer<'_>> {
-    let Some(source) = &disk.source else {
-        return Vec::new();
-    };
-    let readonly = disk.readonly || disk.device() == model::domain::DiskDevice::Cdrom;
-    let format = disk.format().unwrap_or_default();
-    let top_cache = disk
-        .driver
-        .as_ref()
-        .and_then(|driver| driver.metadata_cache.as_ref());
-    let mut layers = vec![Layer {
-        index: first,
-        kind: disk.source_kind(),
-        source,
-        format,
-        readonly,
-        top: true,
-        auth: disk.auth.as_ref().or(source.auth.as_ref()),
-        encryption: disk.encryption.as_ref().or(source.encryption.as_ref()),
-        cache_size: top_cache.and_then(|cache| cache.max_size).map(|size| size.0),
-    }];
-    let mut next = disk.backing_store.as_ref();
-    while let Some(BackingStore {
-        kind: Some(kind),
-        source: Some(source),
-        format,
-        backing_store,
-        ..
-    }) = next
-    {
-        let cache = format.as_ref().and_then(|format| format.metadata_cache.as_ref());
-        let cache_size = cache.and_then(|cache| cache.max_size).map(|size| size.0);
-        let format = format.as_ref().map(|format| format.kind).unwrap_or_default();
-        let index = first + u32::try_from(layers.len()).unwrap_or_default();
-        layers.push(Layer {
-            index,
-            kind: *kind,
-            source,
-            format,
-            readonly: true,
-            top: false,
-            auth: source.auth.as_ref(),
-            encryption: source.encryption.as_ref(),
-            cache_size,
-        });
-        next = backing_store.as_deref();
-    }
-    layers
-}
-
 /// Writes the nodes of a disk, the lowest first.
 pub fn write(line: &mut CommandLine, disk: &Disk, first: u32) -> Result<()> {
-    let layers = chain(disk, first);
+    let layers = chain(disk, first, line.raw_nodes);
     let driver = disk.driver.clone().unwrap_or_default();
     let ended = chain_is_ended(disk);
     for (depth, layer) in layers.iter().enumerate().rev() {
-        secrets(line, layer)?;
-        let below = layers.get(depth + 1);
-        line.arg("-blockdev", storage(line, layer, &driver)?.text());
-        let mut under = format!("libvirt-{}-storage", layer.index);
-        if let Some(slice) = layer.source.slices.first() {
-            let name = format!("libvirt-{}-slice-sto", layer.index);
-            let props = Props::device("raw")
-                .put("file", under)
-                .put("offset", slice.offset)
-                .put("size", slice.size)
-                .put("node-name", name.as_str());
-            let props = common(props, layer, &driver, layer.has_format());
-            line.arg("-blockdev", props.text());
-            under = name;
-        }
-        if layer.has_format() {
-            let props = format(layer, &driver, &under, below, ended);
-            line.arg("-blockdev", props.text());
-        }
+        write_layer(line, layer, &driver, layers.get(depth + 1), ended)?;
+    }
+    Ok(())
+}
+
+/// Writes the nodes of one image: its bytes, the slice of them it is, its format.
+pub fn write_layer(
+    line: &mut CommandLine,
+    layer: &Layer<'_>,
+    driver: &Driver,
+    below: Option<&Layer<'_>>,
+    ended: bool,
+) -> Result<()> {
+    secrets(line, layer)?;
+    let props = storage(line, layer, driver)?;
+    line.arg("-blockdev", props.text());
+    let mut under = format!("{}-storage", layer.base);
+    if let Some(slice) = layer.source.slices.first() {
+        let name = format!("{}-slice-sto", layer.base);
+        let props = Props::device("raw")
+            .put("file", under)
+            .put("offset", slice.offset)
+            .put("size", slice.size)
+            .put("node-name", name.as_str());
+        let props = common(line, props, layer, driver, layer.has_format(line));
+        line.arg("-blockdev", props.text());
+        under = name;
+    }
+    if layer.has_format(line) {
+        let props = format(layer, driver, &under, below.map(|below| below.node(line)), ended);
+        line.arg("-blockdev", props.text());
     }
     Ok(())
 }
@@ -149,10 +77,21 @@ fn cache(driver: &Driver) -> Option<Value> {
 }
 
 /// What every node says; `below_format` when another node stands above.
-fn common(props: Props, layer: &Layer<'_>, driver: &Driver, below_format: bool) -> Props {
-    let props = match below_format {
-        true => props.put("auto-read-only", true).put("discard", "unmap"),
-        false => {
+fn common(
+    line: &CommandLine,
+    props: Props,
+    layer: &Layer<'_>,
+    driver: &Driver,
+    below_format: bool,
+) -> Props {
+    let alone = layer.only_fd(line);
+    let props = match (below_format, alone) {
+        (true, None) => props.put("auto-read-only", true).put("discard", "unmap"),
+        // QEMU takes a descriptor out of its set by the way it may be used, so the node must open it that way.
+        (true, Some(fd)) => props
+            .put("read-only", layer.readonly && !fd.writable)
+            .put("discard", "unmap"),
+        (false, _) => {
             let discard = driver.discard.filter(|_| layer.top).map(Discard::as_str);
             let detect = driver.detect_zeroes.filter(|_| layer.top).map(|mode| match mode {
                 DetectZeroes::Unmap if driver.discard != Some(Discard::Unmap) => "on",
@@ -168,22 +107,30 @@ fn common(props: Props, layer: &Layer<'_>, driver: &Driver, below_format: bool) 
 }
 
 /// The node for the bytes.
-fn storage(line: &CommandLine, layer: &Layer<'_>, driver: &Driver) -> Result<Props> {
-    let name = format!("libvirt-{}-storage", layer.index);
+fn storage(line: &mut CommandLine, layer: &Layer<'_>, driver: &Driver) -> Result<Props> {
+    let name = format!("{}-storage", layer.base);
     let source = layer.source;
+    let path = match &source.fdgroup {
+        Some(group) => Some(hand_over(line, group, &name)?),
+        None => None,
+    };
     let props = match layer.kind {
-        SourceKind::File => local("file", source.file.as_deref(), driver, &name, line),
+        SourceKind::File => local("file", path.as_deref().or(source.file.as_deref()), driver),
         SourceKind::Block => {
             let path = source.dev.as_deref().unwrap_or_default();
             let cdrom = line.context.cdroms.iter().any(|cdrom| cdrom == path);
             let kind = if cdrom { "host_cdrom" } else { "host_device" };
-            local(kind, Some(path), driver, &name, line)
+            local(kind, Some(path), driver)
         }
         SourceKind::Dir => Props::device("vvfat")
             .put("dir", source.dir.clone().unwrap_or_default())
             .put("floppy", line.floppy)
             .put("rw", false),
-        SourceKind::Network => network(line, layer)?,
+        SourceKind::Network if nbdkit::serves(layer.kind, source, &line.context.nbdkit) => {
+            let path = nbdkit::socket(&line.context.lib_dir, &name);
+            Props::device("nbd").put("server", json!({"type": "unix", "path": path}))
+        }
+        SourceKind::Network => network(layer)?,
         SourceKind::Nvme => {
             let address = source.nvme_address.clone().unwrap_or_default();
             Props::device("nvme")
@@ -191,36 +138,43 @@ fn storage(line: &CommandLine, layer: &Layer<'_>, driver: &Driver) -> Result<Pro
                 .put("namespace", source.namespace.unwrap_or_default())
         }
         SourceKind::VhostVdpa => {
-            let path = line.fdset(&format!("libvirt-{}-storage-vdpa", layer.index));
-            Props::device("virtio-blk-vhost-vdpa").put(
-                "path",
-                path.unwrap_or_else(|| source.dev.clone().unwrap_or_default()),
-            )
+            let dev = source.dev.clone().unwrap_or_default();
+            let set = line.context.vdpa_fds.get(&dev).map(|fd| vec![*fd]);
+            let path = set.map(|fds| {
+                let number = line.reserved_set(&name);
+                line.add_set(number, &fds, |_| format!("{name}-vdpa"))
+            });
+            Props::device("virtio-blk-vhost-vdpa").put("path", path.unwrap_or(dev))
         }
         SourceKind::Volume | SourceKind::VhostUser => {
             return unsupported("this kind of storage source must be resolved before the start");
         }
     };
     let slices = !source.slices.is_empty();
-    Ok(common(
-        props.put("node-name", name),
-        layer,
-        driver,
-        layer.has_format() || slices,
-    ))
+    let above = layer.has_format(line) || slices;
+    Ok(common(line, props.put("node-name", name), layer, driver, above))
 }
 
-fn local(kind: &str, path: Option<&str>, driver: &Driver, node: &str, line: &CommandLine) -> Props {
-    let path = line
-        .fdset(node)
-        .unwrap_or_else(|| path.unwrap_or_default().to_owned());
+/// Hands over the descriptors a client registered for a file. Gives the path QEMU opens.
+fn hand_over(line: &mut CommandLine, group: &str, node: &str) -> Result<String> {
+    let Some(fds) = line.context.fd_groups.get(group).map(|group| group.fds.clone()) else {
+        let message = format!("file descriptor group '{group}' was not associated with the domain");
+        return Err(model::Problem::nowhere(model::code::INVALID_ARG, message));
+    };
+    let number = line.reserved_set(node);
+    Ok(line.add_set(number, &fds, |place| format!("{node}{place}")))
+}
+
+fn local(kind: &str, path: Option<&str>, driver: &Driver) -> Props {
     let aio = driver.io.map(IoMode::as_str).filter(|_| kind != "host_cdrom");
-    Props::device(kind).put("filename", path).opt("aio", aio)
+    Props::device(kind)
+        .put("filename", path.unwrap_or_default())
+        .opt("aio", aio)
 }
 
 /// The node for the format.
-fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<&Layer<'_>>, ended: bool) -> Props {
-    let node = format!("libvirt-{}-format", layer.index);
+fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<String>, ended: bool) -> Props {
+    let node = format!("{}-format", layer.base);
     let discard = driver.discard.filter(|_| layer.top).map(Discard::as_str);
     let detect = driver.detect_zeroes.filter(|_| layer.top).map(|mode| match mode {
         DetectZeroes::Unmap if driver.discard != Some(Discard::Unmap) => "on",
@@ -256,7 +210,7 @@ fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<&Layer<
         Format::Qcow | Format::Qcow2 | Format::Qed | Format::Vmdk
     );
     match below {
-        Some(below) if may_have_backing => props.put("backing", below.node()),
+        Some(below) if may_have_backing => props.put("backing", below),
         None if may_have_backing && ended => props.put("backing", Value::Null),
         _ => props,
     }
@@ -264,11 +218,12 @@ fn format(layer: &Layer<'_>, driver: &Driver, under: &str, below: Option<&Layer<
 
 /// The secrets a node needs, as objects.
 fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
-    let name = format!("libvirt-{}-storage", layer.index);
-    if layer.auth.is_some() && has_auth(layer) {
+    let name = format!("{}-storage", layer.base);
+    let helped = nbdkit::serves(layer.kind, layer.source, &line.context.nbdkit);
+    if layer.auth.is_some() && has_auth(layer) && !helped {
         line.secret(&format!("{name}-auth-secret0"))?;
     }
-    if !layer.source.cookies.is_empty() {
+    if !layer.source.cookies.is_empty() && !helped {
         line.secret(&format!("{name}-httpcookie-secret0"))?;
     }
     if let Some(encryption) = layer.encryption {
@@ -276,7 +231,7 @@ fn secrets(line: &mut CommandLine, layer: &Layer<'_>) -> Result<()> {
         let node = if librbd {
             name.clone()
         } else {
-            format!("libvirt-{}-format", layer.index)
+            format!("{}-format", layer.base)
         };
         for number in 0..encryption.secrets.len().max(1) {
             line.secret(&format!("{node}-encryption-secret{number}"))?;
@@ -313,9 +268,9 @@ fn server(host: &Host, default_port: u32) -> Value {
     }
 }
 
-fn network(line: &CommandLine, layer: &Layer<'_>) -> Result<Props> {
+fn network(layer: &Layer<'_>) -> Result<Props> {
     let source = layer.source;
-    let name = format!("libvirt-{}-storage", layer.index);
+    let name = format!("{}-storage", layer.base);
     let protocol = source.protocol.unwrap_or_default();
     let first = source.hosts.first().cloned().unwrap_or_default();
     let path = source.name.clone().unwrap_or_default();
@@ -324,7 +279,6 @@ fn network(line: &CommandLine, layer: &Layer<'_>) -> Result<Props> {
         .auth
         .map(|auth| (auth.username.clone(), format!("{name}-auth-secret0")));
     let (user, secret) = auth.map_or((None, None), |(user, secret)| (Some(user), Some(secret)));
-    let _ = line;
     Ok(match protocol {
         Protocol::Nbd => Props::device("nbd")
             .put("server", server(&first, 10809))
@@ -405,7 +359,7 @@ fn network(line: &CommandLine, layer: &Layer<'_>) -> Result<Props> {
     })
 }
 
-fn url(source: &Source, host: &Host, path: &str) -> String {
+pub fn url(source: &Source, host: &Host, path: &str) -> String {
     let protocol = source.protocol.unwrap_or_default();
     let name = host.name.clone().unwrap_or_default();
     let port = host

@@ -1,6 +1,7 @@
 //! Disks: their nodes and the drive the guest sees.
 
-use super::blockdev::{self, chain, copies_on_read};
+use super::blockdev::{self, copies_on_read};
+use super::layers::{Layer, chain, is_late, node_numbers};
 use super::props::{Props, usb_name, virtio_name};
 use crate::definition::command::CommandLine;
 use crate::definition::{Result, unsupported};
@@ -8,27 +9,15 @@ use model::domain::disk::{CacheMode, Driver, ErrorPolicy, GeometryTrans};
 use model::domain::{Address, Controller, ControllerKind, Disk, DiskBus, DiskDevice, Domain, SourceKind};
 use serde_json::{Value, json};
 
-/// The number of the uppermost block node of each disk, and how many numbers are taken: the last disk has the first.
-pub fn node_numbers(domain: &Domain) -> (Vec<u32>, u32) {
-    let mut count: u32 = 0;
-    let mut first_of: Vec<u32> = Vec::new();
-    for disk in domain.devices.disks.iter().rev() {
-        first_of.push(count + 1);
-        if disk.source_kind() != SourceKind::VhostUser {
-            // A drive without a medium has a number as well: a medium may come.
-            count += u32::try_from(chain(disk, 1).len()).unwrap_or_default().max(1);
-        }
-    }
-    first_of.reverse();
-    (first_of, count)
-}
-
 /// Writes all disks.
 pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     let (first_of, count) = node_numbers(domain);
     line.nodes = count;
     floppy_controller(line, domain);
     for (disk, first) in domain.devices.disks.iter().zip(first_of) {
+        if is_late(disk) {
+            continue;
+        }
         write_one(line, domain, disk, first)?;
     }
     Ok(())
@@ -47,8 +36,10 @@ fn write_one(line: &mut CommandLine, domain: &Domain, disk: &Disk, first: u32) -
         }
         _ => {
             blockdev::write(line, disk, first)?;
-            let top = chain(disk, first).first().map(blockdev::Layer::node);
-            Some(filters(line, disk, top.unwrap_or_default()))
+            let layers = chain(disk, first, line.raw_nodes);
+            let top = layers.first().map(|layer: &Layer<'_>| layer.node(line));
+            let free = first + u32::try_from(layers.len()).unwrap_or_default();
+            Some(filters(line, disk, top.unwrap_or_default(), free))
         }
     };
     let props = drive(line, domain, disk, node)?;
@@ -56,16 +47,20 @@ fn write_one(line: &mut CommandLine, domain: &Domain, disk: &Disk, first: u32) -
     Ok(())
 }
 
-/// Nodes above the image: copying what is read.
-fn filters(line: &mut CommandLine, disk: &Disk, node: String) -> String {
+/// Nodes above the image: copying what is read, then limits, whose numbers begin at `free`.
+fn filters(line: &mut CommandLine, disk: &Disk, node: String, free: u32) -> String {
     let mut node = node;
-    for (number, filter) in disk.throttlefilters.iter().enumerate() {
-        let base = node
-            .trim_end_matches("-format")
-            .trim_end_matches("-storage")
-            .to_owned();
-        let _ = number;
-        let name = format!("{base}-filter");
+    if copies_on_read(disk) {
+        let name = format!("libvirt-CoR-{}", disk.target.dev.as_deref().unwrap_or_default());
+        let props = Props::device("copy-on-read")
+            .put("node-name", name.as_str())
+            .put("file", node)
+            .put("discard", "unmap");
+        line.arg("-blockdev", props.text());
+        node = name;
+    }
+    for (number, filter) in (free..).zip(&disk.throttlefilters) {
+        let name = format!("libvirt-{number}-filter");
         let props = Props::device("throttle")
             .put("node-name", name.as_str())
             .put("throttle-group", format!("throttle-{}", filter.group))
@@ -73,16 +68,7 @@ fn filters(line: &mut CommandLine, disk: &Disk, node: String) -> String {
         line.arg("-blockdev", props.text());
         node = name;
     }
-    if !copies_on_read(disk) {
-        return node;
-    }
-    let name = format!("libvirt-CoR-{}", disk.target.dev.as_deref().unwrap_or_default());
-    let props = Props::device("copy-on-read")
-        .put("node-name", name.as_str())
-        .put("file", node)
-        .put("discard", "unmap");
-    line.arg("-blockdev", props.text());
-    name
+    node
 }
 
 /// Where the floppy drives of a machine that has no such controller hang.

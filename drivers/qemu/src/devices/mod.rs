@@ -6,6 +6,8 @@ pub mod controller;
 pub mod disk;
 pub mod graphics;
 pub mod hostdev;
+pub mod layers;
+pub mod nbdkit;
 pub mod net;
 pub mod props;
 pub mod small;
