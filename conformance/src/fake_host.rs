@@ -48,7 +48,10 @@ impl Capabilities {
         }
         flags.extend(words(case.fields.get("caps_add")));
         Self {
-            version: json.get("qemu_version").and_then(Value::as_u64).unwrap_or(10_000_000),
+            version: json
+                .get("qemu_version")
+                .and_then(Value::as_u64)
+                .unwrap_or(10_000_000),
             flags,
         }
     }
@@ -88,7 +91,8 @@ fn number(value: &Value) -> Option<i32> {
 fn vdpa_fds(case: &Case) -> HashMap<String, i32> {
     let fds = case.fields.get("vdpa_fds").and_then(Value::as_object);
     let each = fds.into_iter().flatten();
-    each.filter_map(|(path, fd)| Some((path.clone(), number(fd)?))).collect()
+    each.filter_map(|(path, fd)| Some((path.clone(), number(fd)?)))
+        .collect()
 }
 
 /// Plugins of nbdkit, where it is to be used.
@@ -102,7 +106,11 @@ pub fn nbdkit(case: &Case) -> Vec<String> {
         return Vec::new();
     }
     let names = words(case.fields.get("nbdkit_caps"));
-    names.iter().filter_map(|name| name.strip_prefix("plugin-")).map(str::to_owned).collect()
+    names
+        .iter()
+        .filter_map(|name| name.strip_prefix("plugin-"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What a run brings with it on the host the corpus assumes.
@@ -261,4 +269,3 @@ fn firmware(case: &Case) -> Vec<definition::firmware::Descriptor> {
     ];
     definition::firmware::load(&folders)
 }
-

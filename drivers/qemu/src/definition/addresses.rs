@@ -1,6 +1,6 @@
 //! Giving every device its place.
 
-use super::machine::{Family, family, has_pci, has_pcie_root};
+use super::machine::{Family, family, has_pci, has_pcie_root, supports_pci};
 use super::pci::{Buses, Fit, needs_of_controller};
 use super::{QemuHost, Result, unsupported, wrong};
 use model::OnOff;
@@ -76,8 +76,11 @@ pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         super::ccw::assign(domain)?;
     }
     virtio_mmio(domain);
-    if has_pci(domain) {
+    if has_pci(domain) && supports_pci(domain) {
         pci(domain, host)?;
+    }
+    if family(domain) == Family::S390 {
+        super::zpci::assign(domain)?;
     }
     if host.abi_update {
         super::usb_ports::assign(domain)?;
@@ -775,17 +778,45 @@ fn spapr_vio(domain: &mut Domain) -> Result<()> {
     Ok(())
 }
 
-/// Machines of ARM without PCI have a place for each virtio device.
+/// Machines without PCI have a place for each virtio device; a guest that uses such places uses them throughout.
 fn virtio_mmio(domain: &mut Domain) {
-    let other_arm = super::machine::is_arm(domain) && family(domain) == Family::Other;
-    if !other_arm || has_pci(domain) || !domain.machine().starts_with("vexpress") {
+    let places: Vec<Place> = pci_devices(domain)
+        .into_iter()
+        .filter(|(place, _)| is_virtio(domain, *place))
+        .map(|(place, _)| place)
+        .collect();
+    let small = super::machine::is_arm(domain) || domain.arch().starts_with("riscv");
+    let board = domain.machine().starts_with("vexpress-");
+    let used = family(domain) == Family::Virt
+        && places.iter().any(|place| {
+            info_mut(domain, *place).is_some_and(|info| info.address == Some(Address::VirtioMmio))
+        });
+    if !small || !(board || used) {
         return;
     }
-    let places: Vec<Place> = pci_devices(domain).into_iter().map(|(place, _)| place).collect();
     for place in places {
         if let Some(info) = info_mut(domain, place) {
             info.address.get_or_insert(Address::VirtioMmio);
         }
+    }
+}
+
+/// Whether a device is of the kind that has no hardware.
+fn is_virtio(domain: &Domain, place: Place) -> bool {
+    let devices = &domain.devices;
+    match place {
+        Place::Controller(i) => devices.controllers.get(i).is_some_and(|controller| {
+            controller.kind == ControllerKind::VirtioSerial
+                || controller.kind == ControllerKind::Scsi && controller.model() == "virtio-scsi"
+        }),
+        Place::Interface(i) => devices
+            .interfaces
+            .get(i)
+            .is_some_and(|card| card.model() == "virtio"),
+        Place::Sound(_) | Place::Hostdev(_) | Place::Watchdog(_) | Place::Shmem(_) => false,
+        Place::Video(_) | Place::Serial(_) | Place::Panic(_) | Place::Pstore => false,
+        Place::Memory(_) | Place::Iommu => false,
+        _ => true,
     }
 }
 

@@ -1,12 +1,13 @@
 //! The names QEMU knows devices by.
 
-use super::machine::{Family, family};
+use super::machine::{Family, family, has_numbered_buses};
 use model::domain::disk_rules::index_of_name;
 use model::domain::{Address, ControllerKind, DiskBus, Domain, MemoryModel};
 
 /// Names every device that has no name of its user's choice.
 pub fn assign(domain: &mut Domain) {
     let family = family(domain);
+    let numbered = has_numbered_buses(domain);
     let devices = &mut domain.body.devices;
     let old: Vec<u32> = devices
         .controllers
@@ -22,6 +23,7 @@ pub fn assign(domain: &mut Domain) {
         let index = controller.index();
         let name = match (controller.kind, index) {
             (ControllerKind::Pci, _) if controller.model() == "pcie-root" => format!("pcie.{index}"),
+            (ControllerKind::Pci, _) if !numbered => "pci".to_owned(),
             (ControllerKind::Pci, _) => format!("pci.{index}"),
             (ControllerKind::Ide, 0) if family == Family::I440fx => "ide".to_owned(),
             (ControllerKind::Sata, 0) if family == Family::Q35 => "ide".to_owned(),

@@ -2,11 +2,11 @@
 
 use super::machine::{Family, family, is_x86};
 use super::{QemuHost, Result, memory, processor, unsupported};
+use crate::devices::layers::Layer;
 use crate::devices::props::{Props, escape};
 use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, layers, net, small};
-use model::domain::features::TimerName;
-use crate::devices::layers::Layer;
 use model::domain::disk::Driver;
+use model::domain::features::TimerName;
 use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, Nvram, SysinfoKind};
 use model::domain::{
     DeviceInfo, DiskDevice, Domain, DomainKind, Format, InterfaceKind, LifecycleAction, MemoryModel, Source,
@@ -270,6 +270,12 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     power(&mut line, domain);
     boot_options(&mut line, domain);
     throttle_groups(&mut line, domain);
+    if family(domain) == Family::S390 {
+        // A device finds the numbers that were there before it.
+        for props in super::zpci::devices(domain) {
+            line.arg("-device", props.text());
+        }
+    }
     small::iommu(&mut line, domain);
     controller::write(&mut line, domain)?;
     small::hubs(&mut line, domain);
@@ -416,7 +422,9 @@ fn firmware(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         cache_size: None,
     };
     blockdev::write_layer(line, &code, &Driver::default(), None, true)?;
-    let Some(nvram) = &domain.os.nvram else { return Ok(()) };
+    let Some(nvram) = &domain.os.nvram else {
+        return Ok(());
+    };
     let source = nvram_source(nvram);
     let vars = nvram_layer(nvram, &source, line.raw_nodes);
     blockdev::write_layer(line, &vars, &Driver::default(), None, true)

@@ -1,7 +1,7 @@
 //! What a guest gets that its document does not name.
 
 use super::machine::{Family, family, is_arm, is_x86};
-use super::{QemuHost, Result, unsupported, wrong};
+use super::{QemuHost, Result, unsupported, usb_models, wrong};
 use model::domain::SourceKind;
 use model::domain::chardev::TargetModel;
 use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
@@ -76,12 +76,9 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     for disk in &mut domain.body.devices.disks {
         complete_disk(disk);
     }
-    let ppc = domain.arch() == "ppc64";
+    let usb = usb_models::default_model(domain, host);
     for controller in &mut domain.body.devices.controllers {
-        if ppc && family == Family::Other && controller.kind == ControllerKind::Usb {
-            controller.model.get_or_insert_with(|| "pci-ohci".to_owned());
-        }
-        complete_controller(controller, family, &scsi)?;
+        complete_controller(controller, family, &scsi, usb)?;
     }
     let net_model = default_net(domain);
     for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
@@ -179,18 +176,20 @@ fn default_scsi(domain: &Domain) -> &'static str {
     }
 }
 
-fn complete_controller(controller: &mut Controller, family: Family, scsi: &str) -> Result<()> {
+fn complete_controller(
+    controller: &mut Controller,
+    family: Family,
+    scsi: &str,
+    usb: Option<&'static str>,
+) -> Result<()> {
     match controller.kind {
         ControllerKind::Scsi if matches!(controller.model(), "" | "auto") => {
             controller.model = Some(scsi.to_owned());
         }
         ControllerKind::Usb if controller.model.is_none() => {
-            controller.model = default_usb(family).map(str::to_owned);
-            if controller.model.is_none() && family == Family::S390 && controller.info.address.is_none() {
+            controller.model = usb.map(str::to_owned);
+            if family == Family::S390 && controller.info.address.is_none() {
                 controller.model = Some("none".to_owned());
-            }
-            if controller.model.is_none() {
-                return unsupported("Unable to determine model for USB controller");
             }
         }
         ControllerKind::Pci if controller.model.is_none() => {
@@ -199,17 +198,6 @@ fn complete_controller(controller: &mut Controller, family: Family, scsi: &str) 
         _ => {}
     }
     Ok(())
-}
-
-/// The USB controller a guest gets that names none.
-fn default_usb(family: Family) -> Option<&'static str> {
-    match family {
-        Family::I440fx | Family::Q35 | Family::Isapc => Some("piix3-uhci"),
-        Family::Pseries => Some("pci-ohci"),
-        Family::Virt => Some("qemu-xhci"),
-        Family::Other => Some("qemu-xhci"),
-        Family::S390 | Family::Microvm => None,
-    }
 }
 
 /// The network card a guest gets that names none.
@@ -409,22 +397,7 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
             .iter()
             .any(|controller| controller.kind == kind)
     };
-    let usb = match family {
-        Family::I440fx | Family::Isapc => Some("piix3-uhci"),
-        Family::Q35 if host.has("qemu-xhci") => Some("qemu-xhci"),
-        Family::Q35 if host.has("nec-usb-xhci") => Some("nec-xhci"),
-        Family::Q35 => None,
-        Family::Pseries => Some(if host.abi_update { "qemu-xhci" } else { "pci-ohci" }),
-        Family::Other if domain.arch() == "ppc64" => Some("pci-ohci"),
-        Family::Other if matches!(domain.machine(), "versatilepb" | "realview-eb") => Some("pci-ohci"),
-        _ => None,
-    };
-    if let Some(model) = usb.filter(|_| !has(domain, ControllerKind::Usb) && family != Family::Isapc) {
-        insert_controller(
-            &mut domain.body.devices,
-            Controller::new(ControllerKind::Usb, 0, Some(model)),
-        );
-    }
+    usb_models::add(domain, host);
     if family == Family::Q35 && !has(domain, ControllerKind::Sata) {
         insert_controller(
             &mut domain.body.devices,
@@ -435,6 +408,7 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         Family::I440fx | Family::Pseries | Family::S390 => Some("pci-root"),
         Family::Q35 | Family::Virt => Some("pcie-root"),
         Family::Other if domain.arch() == "ppc64" => Some("pci-root"),
+        Family::Other if domain.machine() == "versatilepb" => Some("pci-root"),
         _ => None,
     };
     if let Some(model) = root {

@@ -148,10 +148,7 @@ const WELL_KNOWN: &[(&str, &str)] = &[
         "/usr/share/OVMF/OVMF_CODE.secboot.fd",
         "/usr/share/OVMF/OVMF_VARS.fd",
     ),
-    (
-        "/usr/share/AAVMF/AAVMF_CODE.fd",
-        "/usr/share/AAVMF/AAVMF_VARS.fd",
-    ),
+    ("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"),
     (
         "/usr/share/AAVMF/AAVMF32_CODE.fd",
         "/usr/share/AAVMF/AAVMF32_VARS.fd",

@@ -44,6 +44,17 @@ pub fn family(domain: &Domain) -> Family {
     }
 }
 
+/// Whether devices can be on PCI at all.
+pub fn supports_pci(domain: &Domain) -> bool {
+    let small = is_arm(domain) || matches!(domain.arch(), "riscv64" | "riscv32");
+    !small || family(domain) == Family::Virt || domain.machine() == "versatilepb"
+}
+
+/// Whether the name of each PCI bus has a number.
+pub fn has_numbered_buses(domain: &Domain) -> bool {
+    family(domain) != Family::Other || is_x86(domain) || domain.arch().starts_with("ppc")
+}
+
 /// Whether the guest is an x86.
 pub fn is_x86(domain: &Domain) -> bool {
     matches!(domain.arch(), "x86_64" | "i686")

@@ -15,8 +15,10 @@ mod memory;
 mod pci;
 mod processor;
 mod runtime;
+mod usb_models;
 mod usb_ports;
 mod validate;
+mod zpci;
 
 use model::domain::Domain;
 use std::collections::BTreeSet;

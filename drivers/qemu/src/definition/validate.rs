@@ -721,6 +721,29 @@ fn memory(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// What drives USB must be there.
+fn usb_controllers(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let usb = domain.devices.controllers.iter();
+    for controller in usb.filter(|controller| controller.kind == ControllerKind::Usb) {
+        let model = controller.model();
+        if model.is_empty() && family(domain) != Family::S390 {
+            return unsupported("no model provided for USB controller");
+        }
+        let device = crate::devices::controller::usb_device(model);
+        let flag = match device {
+            // One device stands for the family.
+            Some(name) if name.starts_with("ich9-usb-") => Some("ich9-usb-ehci1"),
+            other => other,
+        };
+        if flag.is_some_and(|flag| !host.has(flag)) {
+            return unsupported(format!(
+                "USB controller model '{model}' not supported in this QEMU binary"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Checks what only the start can know.
 pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
     let cpu = domain.cpu.clone().unwrap_or_default();
@@ -731,18 +754,7 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
             host.arch
         ));
     }
-    for controller in &domain.devices.controllers {
-        let name = match controller.model() {
-            "nec-xhci" => "nec-usb-xhci",
-            _ => continue,
-        };
-        if !host.has(name) {
-            let model = controller.model();
-            return unsupported(format!(
-                "USB controller model '{model}' not supported in this QEMU binary"
-            ));
-        }
-    }
+    usb_controllers(domain, host)?;
     for disk in &domain.devices.disks {
         let Some(source) = &disk.source else { continue };
         if source.protocol == Some(Protocol::Iscsi) && source.hosts.len() != 1 {

@@ -77,13 +77,7 @@ fn cache(driver: &Driver) -> Option<Value> {
 }
 
 /// What every node says; `below_format` when another node stands above.
-fn common(
-    line: &CommandLine,
-    props: Props,
-    layer: &Layer<'_>,
-    driver: &Driver,
-    below_format: bool,
-) -> Props {
+fn common(line: &CommandLine, props: Props, layer: &Layer<'_>, driver: &Driver, below_format: bool) -> Props {
     let alone = layer.only_fd(line);
     let props = match (below_format, alone) {
         (true, None) => props.put("auto-read-only", true).put("discard", "unmap"),

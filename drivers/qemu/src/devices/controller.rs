@@ -118,10 +118,10 @@ fn pci(line: &mut CommandLine, domain: &Domain, controller: &Controller) -> Opti
     ))
 }
 
-fn usb(domain: &Domain, controller: &Controller) -> Option<Props> {
-    let name = match controller.model() {
-        "none" => return None,
-        "piix3-uhci" | "" => "piix3-usb-uhci",
+/// The device of a model of USB controllers.
+pub fn usb_device(model: &str) -> Option<&'static str> {
+    Some(match model {
+        "piix3-uhci" => "piix3-usb-uhci",
         "piix4-uhci" => "piix4-usb-uhci",
         "ehci" => "usb-ehci",
         "ich9-ehci1" => "ich9-usb-ehci1",
@@ -133,7 +133,11 @@ fn usb(domain: &Domain, controller: &Controller) -> Option<Props> {
         "nec-xhci" => "nec-usb-xhci",
         "qemu-xhci" => "qemu-xhci",
         _ => return None,
-    };
+    })
+}
+
+fn usb(domain: &Domain, controller: &Controller) -> Option<Props> {
+    let name = usb_device(controller.model())?;
     let props = Props::device(name)
         .opt("p2", controller.ports)
         .opt("p3", controller.ports);

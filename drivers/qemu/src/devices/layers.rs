@@ -145,8 +145,8 @@ pub fn nodes_of_fds(domain: &Domain, vdpa: impl Fn(&str) -> bool) -> Vec<String>
     let mut nodes = Vec::new();
     for (disk, first) in domain.devices.disks.iter().zip(numbers).rev() {
         for layer in chain(disk, first, false) {
-            let handed = layer.kind == SourceKind::VhostVdpa
-                && layer.source.dev.as_deref().is_some_and(&vdpa);
+            let handed =
+                layer.kind == SourceKind::VhostVdpa && layer.source.dev.as_deref().is_some_and(&vdpa);
             if layer.source.fdgroup.is_some() || handed {
                 nodes.push(format!("{}-storage", layer.base));
             }

@@ -34,7 +34,10 @@ fn plugin(protocol: Protocol) -> Option<&'static str> {
 
 /// Whether a helper with these plugins reaches an image.
 pub fn serves(kind: SourceKind, source: &Source, plugins: &[String]) -> bool {
-    let needed = source.protocol.filter(|_| kind == SourceKind::Network).and_then(plugin);
+    let needed = source
+        .protocol
+        .filter(|_| kind == SourceKind::Network)
+        .and_then(plugin);
     needed.is_some_and(|needed| plugins.iter().any(|plugin| plugin == needed))
 }
 
@@ -47,7 +50,9 @@ pub fn socket(folder: &str, name: &str) -> String {
 pub fn helper(layer: &Layer<'_>, socket: &str, pipe: &mut dyn FnMut() -> i32) -> Option<Helper> {
     let protocol = layer.source.protocol?;
     let plugin = plugin(protocol)?;
-    let mut args: Vec<String> = ["nbdkit", "--unix", socket, "--foreground"].map(String::from).to_vec();
+    let mut args: Vec<String> = ["nbdkit", "--unix", socket, "--foreground"]
+        .map(String::from)
+        .to_vec();
     if layer.readonly {
         args.push("--readonly".to_owned());
     }
@@ -94,7 +99,10 @@ fn curl(layer: &Layer<'_>, protocol: Protocol, helper: &mut Helper, pipe: &mut d
     };
     helper.put("protocols", allowed);
     let host = source.hosts.first().cloned().unwrap_or_default();
-    helper.put("url", url(source, &host, source.name.as_deref().unwrap_or_default()));
+    helper.put(
+        "url",
+        url(source, &host, source.name.as_deref().unwrap_or_default()),
+    );
     helper.login(layer, pipe);
     if !source.cookies.is_empty() {
         let cookie = |cookie: &model::domain::storage::Cookie| format!("{}={}", cookie.name, cookie.value);
