@@ -234,7 +234,7 @@ fn memlock(case: &Case) -> Result<(), String> {
     let domain = read.map_err(|problems| problems.to_string())?;
     let host = host(case, &domain, false);
     let domain = definition::complete_for(domain, &host).map_err(|problem| model::code::message(&problem))?;
-    let bytes = definition::command::locked_memory_bytes(&domain);
+    let bytes = definition::locked::locked_memory_bytes(&domain);
     let expected = case
         .fields
         .get("expected_memlock_bytes")

@@ -12,6 +12,8 @@ use std::collections::{BTreeSet, HashMap};
 struct Capabilities {
     version: u64,
     flags: BTreeSet<String>,
+    /// Machines whose nodes can be given memory without an object for it.
+    old_numa: BTreeSet<String>,
 }
 
 /// Devices that some emulators lack, by the flag that says that they are there.
@@ -53,6 +55,7 @@ impl Capabilities {
                 .and_then(Value::as_u64)
                 .unwrap_or(10_000_000),
             flags,
+            old_numa: old_numa(&folder, &json),
         }
     }
 
@@ -61,6 +64,28 @@ impl Capabilities {
         let missing = OPTIONAL.iter().filter(|name| !self.flags.contains(**name));
         missing.map(|name| (*name).to_owned()).collect()
     }
+}
+
+/// Machines of a summary, or of the one document of capabilities there is.
+fn old_numa(folder: &std::path::Path, json: &Value) -> BTreeSet<String> {
+    let accelerators = ["kvm", "tcg", "hvf"]
+        .into_iter()
+        .filter_map(|name| json.get(name));
+    let machines = accelerators
+        .filter_map(|each| each.get("machines")?.as_array())
+        .flatten();
+    let old = machines.filter(|machine| machine.get("numaMemSupported").is_some());
+    let names = old.filter_map(|machine| machine.get("name")?.as_str());
+    let mut found: BTreeSet<String> = names.map(str::to_owned).collect();
+    if json.is_null() {
+        let text = std::fs::read_to_string(folder.join("caps_10.0.0_x86_64.xml")).unwrap_or_default();
+        let lines = text
+            .lines()
+            .filter(|line| line.contains("numaMemSupported='yes'"));
+        let name = |line: &str| Some(line.split_once(" name='")?.1.split_once('\'')?.0.to_owned());
+        found.extend(lines.filter_map(name));
+    }
+    found
 }
 
 fn words(list: Option<&Value>) -> Vec<String> {
@@ -138,6 +163,7 @@ pub fn context(case: &Case, domain: &Domain, lib: &str, short: &str) -> CommandC
         nbd_tls_dir: "/etc/pki/libvirt-nbd".to_owned(),
         rendernode: "/dev/dri/foo".to_owned(),
         auto_nodes: Some(model::CpuSet::first(4)),
+        host_nodes: Some(model::CpuSet::first(8)),
         chardev_tls_dir: "/etc/pki/libvirt-chardev".to_owned(),
         fd_groups: fd_groups(case),
         vdpa_fds: vdpa_fds(case),
@@ -255,6 +281,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         firmware: firmware(case),
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         lacks: caps.lacks(),
+        old_numa: caps.old_numa,
         types: None,
         abi_update,
     }

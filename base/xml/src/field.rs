@@ -30,7 +30,10 @@ pub fn attr_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Optio
     let text = tag.attribute(name)?;
     let value = T::parse(text);
     if value.is_none() {
-        bad_attr(tag, r, name, text, T::EXPECTED);
+        match T::refusal(text) {
+            Some((code, message)) => r.problem_code(tag, code, message),
+            None => bad_attr(tag, r, name, text, T::EXPECTED),
+        }
     }
     value
 }
@@ -83,7 +86,11 @@ pub fn text_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>) -> Option<T> {
 fn value_of<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>) -> Option<T> {
     let text = text_of(tag)?;
     let value = T::parse(&text);
-    if value.is_none() {
+    if value.is_none()
+        && let Some((code, message)) = T::refusal(&text)
+    {
+        r.problem_code(tag, code, message);
+    } else if value.is_none() {
         let element = tag.tag_name().name();
         r.problem(tag, format!("Invalid value '{text}' for element '{element}'"));
     }

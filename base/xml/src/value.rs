@@ -9,6 +9,10 @@ pub trait Value: Sized {
 
     /// The value of a text, or `None` when the text is none.
     fn parse(text: &str) -> Option<Self>;
+    /// The code and the words a text is refused with, where they are the same wherever it stands.
+    fn refusal(_: &str) -> Option<(i32, String)> {
+        None
+    }
     /// Appends the text of the value, not escaped.
     fn print(&self, out: &mut String);
 }

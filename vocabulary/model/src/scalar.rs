@@ -254,6 +254,10 @@ impl CpuSet {
 }
 
 impl Value for CpuSet {
+    fn refusal(text: &str) -> Option<(i32, String)> {
+        let message = format!("Failed to parse bitmap '{text}'");
+        Some((crate::code::INVALID_ARG, message))
+    }
     fn parse(text: &str) -> Option<Self> {
         let mut set = Self::default();
         for part in text.split(',') {

@@ -172,44 +172,6 @@ fn read_overrides(domain: &Domain) -> HashMap<String, Vec<Override>> {
     all
 }
 
-/// How many bytes of memory QEMU must be able to lock for this guest: `None` as many as it likes, 0 none.
-pub fn locked_memory_bytes(domain: &Domain) -> Option<u64> {
-    use model::domain::SourceKind;
-    use model::domain::hostdev::HostdevKind;
-    if let Some(limit) = domain.memtune.as_ref().and_then(|tune| tune.hard_limit) {
-        return Some(limit.0.saturating_mul(1024));
-    }
-    if domain
-        .memory_backing
-        .as_ref()
-        .is_some_and(|backing| backing.locked)
-    {
-        return None;
-    }
-    let vfio = domain
-        .devices
-        .hostdevs
-        .iter()
-        .any(|device| matches!(device.kind, HostdevKind::Pci | HostdevKind::Mdev));
-    let nets = domain
-        .devices
-        .interfaces
-        .iter()
-        .filter(|card| matches!(card.kind, InterfaceKind::Hostdev | InterfaceKind::Vdpa));
-    let nvme = domain
-        .devices
-        .disks
-        .iter()
-        .filter(|disk| disk.source_kind() == SourceKind::Nvme);
-    let users = usize::from(vfio || nets.count() > 0) + usize::from(nvme.count() > 0);
-    if users == 0 {
-        return Some(0);
-    }
-    // Devices see all memory of the guest; a gigabyte is for their registers.
-    let memory = domain.memory.kib.saturating_mul(1024);
-    Some(memory.saturating_mul(users as u64).saturating_add(1 << 30))
-}
-
 /// The arguments of QEMU (without its own name) for a completed and prepared domain.
 /// Fails with what cannot be run.
 pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) -> Result<Vec<String>> {
@@ -245,7 +207,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     memory::write(&mut line, domain)?;
     smp(&mut line, domain);
     iothreads(&mut line, domain);
-    memory::numa(&mut line, domain)?;
+    memory::numa(&mut line, domain, host)?;
     identity(&mut line, domain);
     if domain
         .devices
@@ -634,8 +596,19 @@ fn accel(line: &mut CommandLine, domain: &Domain) {
     line.arg("-accel", text);
 }
 
+/// How many processors there are before any is plugged in.
+fn vcpus_at_start(domain: &Domain) -> u32 {
+    if domain.vcpus.is_empty() {
+        return domain.current_vcpus();
+    }
+    let stays = |vcpu: &&model::domain::tune::VcpuOne| {
+        vcpu.enabled == YesNo::Yes && vcpu.hotpluggable != Some(YesNo::Yes)
+    };
+    u32::try_from(domain.vcpus.iter().filter(stays).count()).unwrap_or_default()
+}
+
 fn smp(line: &mut CommandLine, domain: &Domain) {
-    let (current, most) = (domain.current_vcpus(), domain.vcpu.count);
+    let (current, most) = (vcpus_at_start(domain), domain.vcpu.count);
     let maxcpus = if current < most {
         format!(",maxcpus={most}")
     } else {

@@ -75,6 +75,8 @@ pub struct CommandContext {
     pub rendernode: String,
     /// The nodes of the host automatic placement chose.
     pub auto_nodes: Option<model::CpuSet>,
+    /// The nodes the host has; `None` when they are not known.
+    pub host_nodes: Option<model::CpuSet>,
     pub chardev_tls: bool,
     pub chardev_tls_verify: bool,
     pub chardev_tls_secret: bool,

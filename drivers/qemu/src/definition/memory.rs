@@ -1,12 +1,12 @@
 //! Memory: how much, what it is made of, and in which nodes.
 
-use super::Result;
 use super::command::CommandLine;
 use super::machine::{Family, family};
+use super::{Problem, QemuHost, Result, unsupported};
 use crate::devices::props::Props;
 use model::YesNo;
-use model::domain::cpu::MemAccess;
-use model::domain::tune::{AllocationMode, MemorySourceKind, NumaMode};
+use model::domain::cpu::{MemAccess, NumaCell};
+use model::domain::tune::{AllocationMode, Memnode, MemorySourceKind, NumaMode, Placement};
 use model::domain::{Address, Domain, MemoryModel};
 use model::scalar::CpuSet;
 use serde_json::Value;
@@ -88,8 +88,39 @@ fn initial(domain: &Domain) -> u64 {
     aligned(domain, domain.memory.kib.saturating_sub(plugged))
 }
 
+/// The most memory there can be, in KiB.
+const MOST_KIB: u64 = i64::MAX as u64 >> 10;
+
+/// Refuses memory that is too much once it is rounded up.
+fn check_overflow(domain: &Domain) -> Result<()> {
+    let too_much = |kib: u64| aligned(domain, kib) > MOST_KIB;
+    let numa = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+    for (number, cell) in numa.iter().flat_map(|numa| &numa.cells).enumerate() {
+        if too_much(cell.memory) {
+            return unsupported(format!(
+                "memory size of NUMA node '{number}' overflowed after alignment"
+            ));
+        }
+    }
+    if initial(domain) > MOST_KIB {
+        return unsupported("initial memory size overflowed after alignment");
+    }
+    if domain.max_memory.as_ref().is_some_and(|max| too_much(max.kib)) {
+        return unsupported("maximum memory size overflowed after alignment");
+    }
+    for (number, memory) in domain.devices.memories.iter().enumerate() {
+        if plugged_size(domain, memory) > MOST_KIB {
+            return unsupported(format!(
+                "size of memory module '{number}' overflowed after alignment"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Writes how much memory there is, and what it is made of.
 pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+    check_overflow(domain)?;
     let initial = initial(domain);
     let mut text = format!("size={initial}k");
     if let Some(max) = &domain.max_memory {
@@ -102,13 +133,13 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     if let Some(id) = default_backend(domain) {
         let whole = Piece {
             id,
+            file: id,
             kib: initial,
             node: None,
             canonical: true,
             ..Piece::default()
         };
-        let props = backend(line, domain, &whole);
-        line.arg("-object", props.text());
+        backend(line, domain, &whole)?.write(line);
     }
     let locked = domain
         .memory_backing
@@ -125,6 +156,8 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
 #[derive(Clone, Debug, Default)]
 struct Piece<'a> {
     id: &'a str,
+    /// The name of its file, where it is made of one.
+    file: &'a str,
     kib: u64,
     node: Option<u32>,
     /// The piece the machine is born with keeps its old name in migrations.
@@ -136,83 +169,134 @@ struct Piece<'a> {
     path: Option<String>,
 }
 
+/// What a piece of memory is made of.
+struct Backend {
+    props: Props,
+    /// The threads that take it, where they must run on certain nodes.
+    threads: Option<Props>,
+    /// Whether something is asked of it that QEMU's own memory does not do.
+    needed: bool,
+    /// Whether it is taken at the start.
+    prealloc: bool,
+}
+
+impl Backend {
+    fn write(self, line: &mut CommandLine) {
+        if let Some(threads) = self.threads {
+            line.arg("-object", threads.text());
+        }
+        line.arg("-object", self.props.text());
+    }
+}
+
 /// The object a piece of memory is made of.
-fn backend(line: &mut CommandLine, domain: &Domain, piece: &Piece<'_>) -> Props {
+fn backend(line: &CommandLine, domain: &Domain, piece: &Piece<'_>) -> Result<Backend> {
     let backing = domain.memory_backing.clone().unwrap_or_default();
     let source = backing.source.as_ref().map(|source| source.kind);
-    let access = backing
-        .access
-        .as_ref()
-        .map(|access| access.mode == MemAccess::Shared);
+    let cell = cell_of(domain, piece.node);
+    let access = cell
+        .and_then(|cell| cell.mem_access)
+        .or(backing.access.as_ref().map(|access| access.mode))
+        .map(|access| access == MemAccess::Shared);
     let share = piece.share.or(access);
-    let page = piece
-        .page_kib
-        .or_else(|| huge_page(domain, piece.node, &line.context.hugepages));
+    let page = match piece.page_kib {
+        Some(page) => Some(page).filter(|page| *page > PLAIN_PAGE_KIB),
+        None => huge_page(domain, piece.node, &line.context.hugepages),
+    };
     let immediate =
         backing.allocation.as_ref().and_then(|allocation| allocation.mode) == Some(AllocationMode::Immediate);
-    let mut prealloc = immediate;
+    let prealloc = immediate || page.is_some() && piece.path.is_none();
     let mut props = match (&piece.path, page, source) {
         (Some(path), _, _) => Props::object("memory-backend-file", piece.id).put("mem-path", path.as_str()),
         (None, page, Some(MemorySourceKind::Memfd)) => {
-            let props = Props::object("memory-backend-memfd", piece.id);
-            match page {
-                Some(kib) => {
-                    prealloc = true;
-                    props
-                        .put("hugetlb", true)
-                        .put("hugetlbsize", kib.saturating_mul(1024))
-                }
-                None => props,
-            }
+            let bytes = page.map(|kib| kib.saturating_mul(1024));
+            Props::object("memory-backend-memfd", piece.id)
+                .opt("hugetlb", page.map(|_| true))
+                .opt("hugetlbsize", bytes)
         }
         (None, Some(kib), _) => {
-            prealloc = true;
-            let found = line.context.hugepages.iter().find(|(size, _)| *size == kib);
-            let path = found.map(|(_, path)| path.clone()).unwrap_or_default();
-            Props::object("memory-backend-file", piece.id).put("mem-path", path)
+            Props::object("memory-backend-file", piece.id).put("mem-path", huge_folder(line, kib)?)
         }
         (None, None, Some(MemorySourceKind::File)) => file(line, piece),
-        (None, None, _) if share == Some(true) => file(line, piece),
+        (None, None, _) if share.is_some() => file(line, piece),
         (None, None, _) => Props::object("memory-backend-ram", piece.id),
     };
-    let plain = props.0.get("qom-type").and_then(Value::as_str) == Some("memory-backend-ram");
-    if !plain {
+    let kind = props
+        .0
+        .get("qom-type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    if kind != "memory-backend-ram" {
         props = props.opt("share", share);
     }
-    let discard = piece.discard.or(backing.discard.then_some(true));
-    if props.0.get("qom-type").and_then(Value::as_str) == Some("memory-backend-file") {
+    let own = cell
+        .and_then(|cell| cell.discard)
+        .map(|discard| discard == YesNo::Yes);
+    let discard = piece.discard.or(own).or(backing.discard.then_some(true));
+    if kind == "memory-backend-file" {
         props = props.opt("discard-data", discard);
     }
-    if piece.canonical && !plain {
+    if piece.canonical && kind != "memory-backend-ram" {
         props = props.put("x-use-canonical-path-for-ramblock-id", false);
     }
     if prealloc {
-        props = props.put("prealloc", true);
-        props = props.opt(
+        let allocation = backing.allocation.as_ref();
+        props = props.put("prealloc", true).opt(
             "prealloc-threads",
-            backing
-                .allocation
-                .as_ref()
-                .and_then(|allocation| allocation.threads),
+            allocation.and_then(|allocation| allocation.threads),
         );
     }
     props = props.put("size", piece.kib.saturating_mul(1024));
-    if let Some((nodes, policy)) = placement(domain, piece, line.context.auto_nodes.as_ref()) {
+    let mut threads = None;
+    if let Some((nodes, policy)) = placement(line, domain, piece)? {
         let list: Vec<u32> = nodes.iter().collect();
         props = props.put("host-nodes", list.clone()).put("policy", policy);
         if prealloc {
             let context = format!("tc-{}", piece.id);
-            let thread = Props::object("thread-context", &context).put("node-affinity", list);
-            line.arg("-object", thread.text());
+            threads = Some(Props::object("thread-context", &context).put("node-affinity", list));
             props = props.put("prealloc-context", context);
         }
     }
-    props
+    let needed =
+        kind != "memory-backend-ram" || piece.nodes.is_some() || memnode(domain, piece.node).is_some();
+    Ok(Backend {
+        props,
+        threads,
+        needed,
+        prealloc,
+    })
 }
 
 fn file(line: &CommandLine, piece: &Piece<'_>) -> Props {
-    let path = format!("{}/{}", line.context.ram_dir, piece.id);
+    let path = format!("{}/{}", line.context.ram_dir, piece.file);
     Props::object("memory-backend-file", piece.id).put("mem-path", path)
+}
+
+/// The node of a number.
+fn cell_of(domain: &Domain, node: Option<u32>) -> Option<&NumaCell> {
+    let numa = domain.cpu.as_ref()?.numa.as_ref()?;
+    numa.cells
+        .iter()
+        .find(|cell| cell.id.is_some() && cell.id == node)
+}
+
+/// What is said of the memory of one node.
+fn memnode(domain: &Domain, node: Option<u32>) -> Option<&Memnode> {
+    let tune = domain.numatune.as_ref()?;
+    tune.memnodes.iter().find(|memnode| Some(memnode.cellid) == node)
+}
+
+/// The size of ordinary pages, in KiB.
+const PLAIN_PAGE_KIB: u64 = 4;
+
+/// The folder of pages of a size.
+fn huge_folder(line: &CommandLine, kib: u64) -> Result<String> {
+    let found = line.context.hugepages.iter().find(|(size, _)| *size == kib);
+    found.map(|(_, path)| path.clone()).ok_or_else(|| {
+        let message = format!("Unable to find any usable hugetlbfs mount for {kib} KiB");
+        Problem::nowhere(model::code::INTERNAL_ERROR, message)
+    })
 }
 
 /// The size of the large pages a node has, in KiB.
@@ -234,67 +318,70 @@ fn huge_page(domain: &Domain, node: Option<u32>, known: &[(u64, String)]) -> Opt
         .find(named)
         .or_else(|| pages.pages.iter().find(all))?;
     // Pages of the ordinary size are no large pages.
-    (page.size > 4).then_some(page.size)
+    (page.size > PLAIN_PAGE_KIB).then_some(page.size)
 }
 
-/// Which nodes of the host the memory comes from, and how strictly.
-fn placement(domain: &Domain, piece: &Piece<'_>, auto: Option<&CpuSet>) -> Option<(CpuSet, &'static str)> {
+/// Which nodes of the host the memory comes from, and how strictly. Fails when the host has no such node.
+fn placement(
+    line: &CommandLine,
+    domain: &Domain,
+    piece: &Piece<'_>,
+) -> Result<Option<(CpuSet, &'static str)>> {
     let tune = domain.numatune.as_ref();
-    let own = tune.and_then(|tune| {
-        tune.memnodes
-            .iter()
-            .find(|memnode| Some(memnode.cellid) == piece.node)
-    });
     let memory = tune.and_then(|tune| tune.memory.as_ref());
-    let (mode, nodes) = match (own, &piece.nodes, memory) {
-        (Some(own), _, _) => (own.mode, own.nodeset.clone()),
-        (None, Some(nodes), memory) => (memory.and_then(|memory| memory.mode), nodes.clone()),
+    let (mode, nodes) = match (memnode(domain, piece.node), &piece.nodes, memory) {
+        (Some(own), _, _) => (own.mode, Some(own.nodeset.clone())),
+        (None, Some(nodes), memory) => (memory.and_then(|memory| memory.mode), Some(nodes.clone())),
         (None, None, Some(memory)) => {
-            let automatic = auto.filter(|_| memory.placement == Some(model::domain::tune::Placement::Auto));
-            (
-                memory.mode,
-                memory.nodeset.clone().or_else(|| automatic.cloned())?,
-            )
+            let automatic = memory.placement == Some(Placement::Auto);
+            let chosen = line.context.auto_nodes.clone().filter(|_| automatic);
+            (memory.mode, memory.nodeset.clone().or(chosen))
         }
-        (None, None, None) => return None,
+        (None, None, None) => return Ok(None),
     };
+    let Some(nodes) = nodes else { return Ok(None) };
+    if let Some(known) = &line.context.host_nodes
+        && let Some(node) = nodes.iter().find(|node| !known.contains(*node))
+    {
+        return unsupported(format!("NUMA node {node} is unavailable"));
+    }
     let policy = match mode.unwrap_or_default() {
         NumaMode::Strict => "bind",
         NumaMode::Preferred => "preferred",
         NumaMode::Interleave => "interleave",
-        NumaMode::Restrictive => return None,
+        NumaMode::Restrictive => return Ok(None),
     };
-    Some((nodes, policy))
+    Ok(Some((nodes, policy)))
 }
 
 /// Writes the nodes of the guest, and memory that is plugged in.
-pub fn numa(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+pub fn numa(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result<()> {
     let numa = domain
         .cpu
         .as_ref()
         .and_then(|cpu| cpu.numa.clone())
         .unwrap_or_default();
     let hmat = has_hmat(domain);
+    let mut backends = Vec::new();
     for cell in &numa.cells {
+        backends.push(cell_backend(line, domain, cell)?);
+    }
+    let old = host.old_numa.contains(domain.machine())
+        && !hmat
+        && backends.iter().flatten().all(|backend| !backend.needed);
+    if old && backends.iter().flatten().any(|backend| backend.prealloc) {
+        line.flag("-mem-prealloc");
+    }
+    for (cell, backend) in numa.cells.iter().zip(backends) {
         let number = cell.id.unwrap_or_default();
-        let id = format!("ram-node{number}");
-        let kib = aligned(domain, cell.memory);
-        let share = cell.mem_access.map(|access| access == MemAccess::Shared);
-        let discard = cell.discard.map(|discard| discard == YesNo::Yes);
-        let mut memdev = String::new();
-        if kib > 0 {
-            let piece = Piece {
-                id: &id,
-                kib,
-                node: Some(number),
-                share,
-                discard,
-                ..Piece::default()
-            };
-            let props = backend(line, domain, &piece);
-            line.arg("-object", props.text());
-            memdev = format!(",memdev={id}");
-        }
+        let memory = match backend {
+            None => String::new(),
+            Some(_) if old => format!(",mem={}", aligned(domain, cell.memory) / 1024),
+            Some(backend) => {
+                backend.write(line);
+                format!(",memdev=ram-node{number}")
+            }
+        };
         let mut text = format!("node,nodeid={number}");
         for (first, last) in cell.cpus.iter().flat_map(|cpus| &cpus.0) {
             text.push_str(&if first == last {
@@ -314,12 +401,28 @@ pub fn numa(line: &mut CommandLine, domain: &Domain) -> Result<()> {
                 text.push_str(&format!(",initiator={initiator}"));
             }
         }
-        line.arg("-numa", format!("{text}{memdev}"));
+        line.arg("-numa", format!("{text}{memory}"));
     }
     distances(line, &numa);
     interconnects(line, &numa);
-    devices(line, domain);
-    Ok(())
+    devices(line, domain)
+}
+
+/// What the memory of a node is made of; a node may have none.
+fn cell_backend(line: &CommandLine, domain: &Domain, cell: &NumaCell) -> Result<Option<Backend>> {
+    let kib = aligned(domain, cell.memory);
+    if kib == 0 {
+        return Ok(None);
+    }
+    let id = format!("ram-node{}", cell.id.unwrap_or_default());
+    let piece = Piece {
+        id: &id,
+        file: &id,
+        kib,
+        node: cell.id,
+        ..Piece::default()
+    };
+    backend(line, domain, &piece).map(Some)
 }
 
 /// The node with processors that reaches a node without fastest.
@@ -432,49 +535,55 @@ fn interconnects(line: &mut CommandLine, numa: &model::domain::cpu::Numa) {
 
 /// What is plugged in comes in larger pieces than what is there from the start.
 fn plugged_size(domain: &Domain, memory: &model::domain::MemoryDevice) -> u64 {
-    let ppc = domain.arch().starts_with("ppc64") && memory.model != MemoryModel::Nvdimm;
-    let granule: u64 = if ppc { 256 * 1024 } else { 2048 };
-    memory.target.size.0.div_ceil(granule).saturating_mul(granule)
+    if domain.arch().starts_with("ppc64") {
+        return super::nodes::ppc_size(memory).unwrap_or(memory.target.size.0);
+    }
+    memory.target.size.0.div_ceil(2048).saturating_mul(2048)
 }
 
 /// Memory that is plugged in.
-fn devices(line: &mut CommandLine, domain: &Domain) {
+fn devices(line: &mut CommandLine, domain: &Domain) -> Result<()> {
     for memory in &domain.devices.memories {
         let alias = memory.info.alias();
         let id = format!("mem{alias}");
         let source = memory.source.clone().unwrap_or_default();
-        let share = memory.access.map(|access| access == MemAccess::Shared);
-        let share = share.or(matches!(memory.model, MemoryModel::Nvdimm)
-            .then_some(false)
-            .filter(|_| false));
         let piece = Piece {
             id: &id,
+            file: alias,
             kib: plugged_size(domain, memory),
             node: memory.target.node,
             canonical: false,
-            share,
+            share: memory.access.map(|access| access == MemAccess::Shared),
             discard: memory.discard.map(|discard| discard == YesNo::Yes),
-            page_kib: source.pagesize.map(|size| size.0).filter(|size| *size > 4),
+            page_kib: source.pagesize.map(|size| size.0),
             nodes: source.nodemask.clone(),
             path: source.path.clone(),
         };
-        let mut props = backend(line, domain, &piece);
+        let mut backend = backend(line, domain, &piece)?;
         if memory.model == MemoryModel::Nvdimm && !source.pmem {
-            props = props.put("prealloc", true);
+            backend.props = backend.props.put("prealloc", true);
         }
+        let mut device = device(domain, memory, &id);
         if memory.model == MemoryModel::VirtioMem {
-            props.0.remove("prealloc");
-            props = props.put("reserve", false);
+            // The device itself takes what the guest asks for.
+            backend.props.0.remove("prealloc");
+            backend.props.0.remove("prealloc-context");
+            backend.threads = None;
+            backend.props = backend.props.put("reserve", false);
+            device = device.opt("prealloc", backend.prealloc.then_some(true));
         }
-        props = props.opt("pmem", source.pmem.then_some(true));
-        props = props.opt("align", source.alignsize.map(|size| size.0.saturating_mul(1024)));
-        line.arg("-object", props.text());
-        let device = device(domain, memory, id);
+        let align = source.alignsize.map(|size| size.0.saturating_mul(1024));
+        backend.props = backend
+            .props
+            .opt("pmem", source.pmem.then_some(true))
+            .opt("align", align);
+        backend.write(line);
         line.arg("-device", device.text());
     }
+    Ok(())
 }
 
-fn device(domain: &Domain, memory: &model::domain::MemoryDevice, id: String) -> Props {
+fn device(domain: &Domain, memory: &model::domain::MemoryDevice, id: &str) -> Props {
     let target = &memory.target;
     let name = match memory.model {
         MemoryModel::Dimm => "pc-dimm",

@@ -10,8 +10,10 @@ pub mod command;
 pub mod context;
 mod defaults;
 pub mod firmware;
+pub mod locked;
 pub mod machine;
 mod memory;
+mod nodes;
 mod pci;
 mod processor;
 mod runtime;
@@ -62,6 +64,8 @@ pub struct QemuHost {
     pub types: Option<BTreeSet<String>>,
     /// Device names it is known to lack where not all names are known.
     pub lacks: BTreeSet<String>,
+    /// Machines whose nodes can be given memory without an object for it, as it was done before QEMU 5.1.
+    pub old_numa: BTreeSet<String>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
 }
@@ -101,6 +105,7 @@ impl QemuHost {
 /// Completes a definition as libvirt does when it is defined. Fails with what cannot be.
 pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     defaults::basics(&mut domain, host)?;
+    nodes::complete(&mut domain, host)?;
     validate::early(&domain, host)?;
     firmware::complete(&mut domain, &host.firmware, &host.nvram_dir, host.abi_update)?;
     defaults::devices(&mut domain, host)?;

@@ -685,7 +685,39 @@ fn iommu(domain: &Domain) -> Result<()> {
     }
 }
 
+/// Pages are for nodes that exist, and each node has pages of one size.
+fn hugepages(domain: &Domain) -> Result<()> {
+    let backing = domain.memory_backing.as_ref();
+    let Some(huge) = backing.and_then(|backing| backing.hugepages.as_ref()) else {
+        return Ok(());
+    };
+    let numa = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+    let nodes = numa.map_or(0, |numa| numa.cells.len());
+    for (index, page) in huge.pages.iter().enumerate() {
+        for other in huge.pages.iter().take(index) {
+            let (size, before) = (page.size, other.size);
+            match (&page.nodeset, &other.nodeset) {
+                (Some(set), Some(taken)) if set.overlaps(taken) => {
+                    return plain(format!(
+                        "nodeset attribute of hugepages of sizes {size} and {before} intersect"
+                    ));
+                }
+                (None, None) => {
+                    return plain(format!("two master hugepages detected: {size} and {before}"));
+                }
+                _ => {}
+            }
+        }
+        let unknown = page.nodeset.iter().flat_map(model::CpuSet::iter);
+        if let Some(node) = unknown.into_iter().find(|node| *node as usize >= nodes) {
+            return plain(format!("hugepages: node {node} not found"));
+        }
+    }
+    Ok(())
+}
+
 fn memory(domain: &Domain) -> Result<()> {
+    hugepages(domain)?;
     let has_cells = domain
         .cpu
         .as_ref()

@@ -47,6 +47,8 @@ pub fn devices(domain: &Domain) -> Vec<Props> {
     // A controller without a model is no device at all.
     let real = |controller: &Controller| controller.kind != ControllerKind::Usb || controller.model.is_some();
     copy.body.devices.controllers.retain(real);
+    // libvirt leaves it to QEMU to make up the numbers of memory.
+    copy.body.devices.memories.clear();
     each(&mut copy, &mut |pci, alias| {
         let zpci = pci.zpci.unwrap_or_default();
         let (Some(uid), Some(fid)) = (zpci.uid, zpci.fid) else {

@@ -127,6 +127,14 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         huge.pages.iter_mut().for_each(|page| {
             page.scale();
         });
+        let nodes = domain.body.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+        if nodes.is_none_or(|numa| numa.cells.is_empty()) {
+            // A guest without nodes is one node.
+            let whole = |set: &CpuSet| set.last() == Some(0);
+            for page in &mut huge.pages {
+                page.nodeset = page.nodeset.take().filter(|set| !whole(set));
+            }
+        }
     }
     if let Some(tune) = &mut domain.body.memtune {
         // So much is as good as no limit.
@@ -162,26 +170,28 @@ fn processors(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         }
         vcpu.current = Some(current).filter(|current| *current < vcpu.count && *current > 0);
     }
-    if vcpu.placement.is_none() {
-        let numa = domain
-            .body
-            .numatune
-            .as_ref()
-            .and_then(|tune| tune.memory.as_ref());
-        let auto = numa.is_some_and(|memory| memory.placement == Some(Placement::Auto));
-        let free = vcpu.cpuset.is_none();
-        vcpu.placement = Some(if auto && free {
-            Placement::Auto
-        } else {
-            Placement::Static
-        });
-    }
+    vcpu.placement.get_or_insert(Placement::Static);
     if vcpu.placement == Some(Placement::Auto) {
         vcpu.cpuset = None;
     }
     iothreads(domain);
-    cputune(domain);
+    cputune(domain, root, r);
+    if is_placed_by_host(domain) {
+        domain.body.vcpu.placement = Some(Placement::Auto);
+    }
     numatune(domain);
+}
+
+/// Processors follow memory that the host places, unless something says where they run.
+fn is_placed_by_host(domain: &Domain) -> bool {
+    let memory = domain.numatune.as_ref().and_then(|tune| tune.memory.as_ref());
+    let pinned = domain.cputune.as_ref().is_some_and(|tune| {
+        let threads = tune.iothreadpins.is_empty();
+        !tune.vcpupins.is_empty() || tune.emulatorpin.is_some() || !threads
+    });
+    memory.is_some_and(|memory| memory.placement == Some(Placement::Auto))
+        && domain.vcpu.cpuset.is_none()
+        && !pinned
 }
 
 /// Threads without a number get the lowest free ones; a list that says no more than its length is left out.
@@ -214,11 +224,16 @@ pub fn iothread_ids(body: &Body) -> Vec<u32> {
     body.iothreadids.iter().map(|thread| thread.id).collect()
 }
 
-fn cputune(domain: &mut Domain) {
+fn cputune(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     let count = domain.vcpu.count;
     let Some(tune) = &mut domain.body.cputune else {
         return;
     };
+    let place = xml::field::child(root, "cputune").unwrap_or(root);
+    let vcpus = tune.vcpuscheds.iter().map(|sched| &sched.vcpus);
+    apart(vcpus, "vcpusched", "vcpus", place, r);
+    let threads = tune.iothreadscheds.iter().map(|sched| &sched.iothreads);
+    apart(threads, "iothreadsched", "iothreads", place, r);
     tune.vcpupins.retain(|pin| pin.vcpu < count);
     tune.vcpupins.sort_by_key(|pin| pin.vcpu);
     tune.vcpuscheds = split(
@@ -246,6 +261,24 @@ fn cputune(domain: &mut Domain) {
     }
     tune.cachetunes
         .retain(|tune| !tune.vcpus.is_empty() && (!tune.caches.is_empty() || !tune.monitors.is_empty()));
+}
+
+/// Notes that two entries speak of the same thread.
+fn apart<'a>(
+    sets: impl Iterator<Item = &'a CpuSet>,
+    element: &str,
+    attribute: &str,
+    place: Tag<'_>,
+    r: &mut Reader<'_>,
+) {
+    let mut seen: Vec<&CpuSet> = Vec::new();
+    for set in sets {
+        if seen.iter().any(|other| other.overlaps(set)) {
+            let message = format!("'{element}' attributes '{attribute}' must not overlap");
+            r.problem_code(place, crate::code::XML_DETAIL, message);
+        }
+        seen.push(set);
+    }
 }
 
 /// One entry for each number, in order: libvirt keeps the scheduler with each thread.
