@@ -3,6 +3,8 @@
 use crate::cases::Case;
 use crate::compare_xml::compare;
 use crate::made;
+use model::backup::Backup;
+use model::domain::{Disk, Domain};
 use model::host_interface::HostInterface;
 use model::network::{Network, NetworkPort};
 use model::nodedev::NodeDevice;
@@ -39,6 +41,7 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
         ("nwfilter", "binding") => roundtrip(case, FilterBinding::parse, FilterBinding::format),
         ("snapshot", "snapshot") => snapshot(case),
         ("snapshot", "checkpoint") => checkpoint(case),
+        ("snapshot", "backup") => backup(case),
         ("secret", _) => roundtrip(case, Secret::parse, Secret::format),
         _ => Err(format!("the group {group} of {family} is not served yet")),
     }
@@ -146,4 +149,23 @@ fn checkpoint(case: &Case) -> Result<(), String> {
         }
         checkpoint.format(options)
     })
+}
+
+/// A backup of a guest that has the disks of the document and one more, all of them qcow2 files.
+fn backup(case: &Case) -> Result<(), String> {
+    let internal = case.flag("internal") == Some(true);
+    let text = case.need("input")?;
+    let mut backup = Backup::parse(&text, internal).map_err(|problems| problems.to_string())?;
+    let mut guest = Domain::default();
+    let names = backup.disks.iter().map(|disk| disk.name.clone());
+    for name in names.chain(["vdextradisk".to_owned()]) {
+        let mut disk = Disk::default();
+        disk.source.get_or_insert_default().file = Some(format!("/fake/{name}.qcow2"));
+        disk.target.dev = Some(name);
+        guest.devices.disks.push(disk);
+    }
+    backup
+        .complete(&guest, "SUFFIX")
+        .map_err(|problem| problem.to_string())?;
+    compare(&case.need("expected_xml")?, &backup.format(internal))
 }

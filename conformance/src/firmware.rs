@@ -2,6 +2,7 @@
 
 use crate::cases::Case;
 use driver_qemu::definition::firmware::{Descriptor, files, load, supported};
+use driver_qemu::definition::vhost_user::Backend;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 pub fn run(case: &Case) -> Result<(), String> {
     let root = case.dir.join("../domain-qemu/support");
     match case.text("group") {
-        "parse" => parse(case),
+        "parse" => parse(case, |text| Descriptor::parse(text).map(|read| read.to_json())),
+        "parse-vhost-user" => parse(case, |text| Backend::parse(text).map(|read| read.to_json())),
         "supported" => offered(case, &folders(&root.join("firmware"), "firmware")),
         "precedence" => {
             let wanted = case
@@ -34,8 +36,8 @@ fn folders(root: &Path, kind: &str) -> Vec<PathBuf> {
         .to_vec()
 }
 
-fn parse(case: &Case) -> Result<(), String> {
-    let read = Descriptor::parse(&case.need("input")?);
+fn parse(case: &Case, read: impl FnOnce(&str) -> Option<Value>) -> Result<(), String> {
+    let read = read(&case.need("input")?);
     if case.text("expect") == "parse-error" {
         return if read.is_none() {
             Ok(())
@@ -43,7 +45,7 @@ fn parse(case: &Case) -> Result<(), String> {
             Err("was accepted".to_owned())
         };
     }
-    let printed = read.ok_or("was refused")?.to_json();
+    let printed = read.ok_or("was refused")?;
     let mut expected: Value =
         serde_json::from_str(&case.need("expected_json")?).map_err(|error| error.to_string())?;
     if let Some(map) = expected.as_object_mut() {

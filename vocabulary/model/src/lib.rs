@@ -12,6 +12,7 @@
     )
 )]
 
+pub mod backup;
 pub mod code;
 pub mod domain;
 pub mod host_interface;

@@ -405,7 +405,7 @@ pub fn supported(descriptors: &[Descriptor], arch: &str, machine: &str) -> Suppo
         let image = match &descriptor.mapping {
             Mapping::Split { code, vars } => (code.path.clone(), Some(vars.path.clone())),
             Mapping::Memory(path) => (path.clone(), None),
-            Mapping::Stateless(_) | Mapping::Combined(_) => continue,
+            Mapping::Stateless(code) | Mapping::Combined(code) => (code.path.clone(), None),
         };
         if !found.images.contains(&image) {
             found.images.push(image);

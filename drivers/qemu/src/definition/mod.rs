@@ -17,6 +17,7 @@ mod processor;
 mod runtime;
 mod usb_ports;
 mod validate;
+pub mod vhost_user;
 
 use model::domain::Domain;
 use std::collections::BTreeSet;
