@@ -10,7 +10,7 @@ use model::network::{Network, NetworkPort};
 use model::nodedev::NodeDevice;
 use model::nwfilter::{FilterBinding, NwFilter};
 use model::secret::Secret;
-use model::snapshot::{Checkpoint, CheckpointMode, DomainInside, ParentName, Snapshot};
+use model::snapshot::{Checkpoint, CheckpointMode, DocumentSource, DomainInside, ParentName, Snapshot};
 use model::storage::{StoragePool, StorageVol, VolumeReadOptions};
 use model::{PrintOptions, Problems};
 
@@ -81,6 +81,16 @@ fn volume(case: &Case) -> Result<(), String> {
     )
 }
 
+/// Where the document of a snapshot or a checkpoint comes from.
+fn origin(case: &Case) -> DocumentSource {
+    let plain = !case.lists("flags", "redefine");
+    match (plain, case.lists("flags", "internal")) {
+        (_, true) => DocumentSource::Internal,
+        (true, _) => DocumentSource::User,
+        _ => DocumentSource::Earlier,
+    }
+}
+
 fn snapshot(case: &Case) -> Result<(), String> {
     let internal = case.lists("flags", "internal");
     let options = PrintOptions {
@@ -89,7 +99,7 @@ fn snapshot(case: &Case) -> Result<(), String> {
         migratable: false,
     };
     let uuid = case.text("domain_uuid").parse().ok();
-    roundtrip(case, Snapshot::parse, |snapshot| {
+    roundtrip(case, |text| Snapshot::parse(text, origin(case)), |snapshot| {
         let mut snapshot = snapshot.clone();
         let redefined = case.lists("flags", "redefine");
         if let Some(now) = case
@@ -117,7 +127,7 @@ fn checkpoint(case: &Case) -> Result<(), String> {
         secure: true,
         migratable: false,
     };
-    roundtrip(case, Checkpoint::parse, |checkpoint| {
+    roundtrip(case, |text| Checkpoint::parse(text, origin(case)), |checkpoint| {
         let mut checkpoint = checkpoint.clone();
         let redefined = case.lists("flags", "redefine");
         if let Some(now) = case

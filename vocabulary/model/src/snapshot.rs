@@ -1,10 +1,10 @@
 //! Snapshots and checkpoints of domains.
 
 use crate::domain::Domain;
-use crate::domain::disk::{Driver, SnapshotMode};
-use crate::domain::storage::{Source, SourceKind};
+use crate::domain::disk::SnapshotMode;
+use crate::domain::storage::{Format, MetadataCache, Source, SourceKind};
 use crate::scalar::Uuid;
-use crate::{PrintOptions, Problems, ReadOptions};
+use crate::{PrintOptions, Problems, ReadOptions, code};
 use xml::{Element, Node, Reader, Tag, Writer, values};
 
 values! {
@@ -41,6 +41,40 @@ pub struct Snapshot {
     #[leaf(live)]
     pub active: Option<u32>,
 }
+
+/// Where a document of a snapshot or a checkpoint comes from: this decides which parts of it count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DocumentSource {
+    /// Somebody asks for a new one.
+    #[default]
+    User,
+    /// It was printed before, and is defined again.
+    Earlier,
+    /// The daemon keeps it for itself.
+    Internal,
+}
+
+impl DocumentSource {
+    fn options(self) -> ReadOptions {
+        ReadOptions {
+            inactive: self != Self::Internal,
+            abi_update: false,
+        }
+    }
+}
+
+/// The states a guest can have had.
+const STATES: &[&str] = &[
+    "nostate",
+    "running",
+    "blocked",
+    "paused",
+    "shutdown",
+    "shutoff",
+    "crashed",
+    "pmsuspended",
+    "disk-snapshot",
+];
 
 /// The domain as it was, or only which one it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,11 +138,49 @@ pub struct SnapshotDisk {
     #[attr("type")]
     pub kind: Option<SourceKind>,
     #[child]
-    pub driver: Option<Driver>,
+    pub driver: Option<OverlayDriver>,
     #[child]
     pub source: Option<Source>,
     #[flag("snapshotDeleteInProgress")]
     pub delete_in_progress: bool,
+}
+
+/// The image format of an overlay.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct OverlayDriver {
+    #[attr("type")]
+    pub format: Option<Format>,
+    #[child("metadata_cache")]
+    pub metadata_cache: Option<MetadataCache>,
+}
+
+impl SnapshotDisk {
+    /// Whether a new image is named, by its place or its format.
+    fn has_overlay(&self) -> bool {
+        let kind = self.kind.unwrap_or_default();
+        let placed = self.source.as_ref().is_some_and(|source| !source.is_empty(kind));
+        placed || self.driver.as_ref().is_some_and(|driver| driver.format.is_some())
+    }
+
+    /// Checks what was read, and says what follows from an image.
+    fn finish(&mut self, place: Tag<'_>, r: &mut Reader<'_>) {
+        let kind = self.kind.unwrap_or_default();
+        if !matches!(kind, SourceKind::File | SourceKind::Block | SourceKind::Network) {
+            r.problem(place, format!("unsupported disk snapshot type '{kind}'"));
+        }
+        let path = self.source.as_ref().and_then(|source| source.path_of(kind));
+        if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+            r.problem(place, format!("disk snapshot image path '{path}' must be absolute"));
+        }
+        self.driver = self.driver.take().filter(|driver| driver.format.is_some());
+        if self.has_overlay() {
+            self.snapshot.get_or_insert(SnapshotMode::External);
+            self.kind.get_or_insert_default();
+        } else {
+            self.kind = None;
+            self.source = None;
+        }
+    }
 }
 
 impl Snapshot {
@@ -119,21 +191,79 @@ impl Snapshot {
     }
 
     /// Reads a snapshot document. Fails with all its problems.
-    pub fn parse(text: &str) -> Result<Self, Problems> {
-        let options = ReadOptions {
-            inactive: false,
-            abi_update: false,
-        };
-        crate::read_document(text, "domainsnapshot", options, |snapshot: &mut Self, _, _| {
+    pub fn parse(text: &str, source: DocumentSource) -> Result<Self, Problems> {
+        crate::read_document(text, "domainsnapshot", source.options(), |snapshot: &mut Self, tag, r| {
+            match source {
+                DocumentSource::User => snapshot.forget_history(),
+                DocumentSource::Earlier | DocumentSource::Internal => snapshot.check_history(tag, r),
+            }
+            if source == DocumentSource::Internal && snapshot.active.is_none() {
+                r.problem_code(tag, code::INTERNAL_ERROR, "Could not find 'active' element");
+            }
+            snapshot.finish_memory(tag, r);
             for disk in snapshot.disks.iter_mut().chain(&mut snapshot.revert_disks) {
-                if disk.source.is_some() {
-                    disk.snapshot.get_or_insert(SnapshotMode::External);
-                }
-                if disk.snapshot == Some(SnapshotMode::External) {
-                    disk.kind.get_or_insert_default();
-                }
+                disk.finish(tag, r);
             }
         })
+    }
+
+    /// Who takes a new snapshot does not say what only the taking decides.
+    fn forget_history(&mut self) {
+        self.state = None;
+        self.parent = None;
+        self.creation_time = None;
+        self.domain = None;
+        self.inactive_domain = None;
+        self.revert_disks.clear();
+    }
+
+    /// A document of an earlier snapshot is complete.
+    fn check_history(&self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        if self.name.is_none() {
+            r.problem(tag, "a redefined snapshot must have a name");
+        }
+        if self.creation_time.is_none() {
+            let message = "missing creationTime from existing snapshot";
+            r.problem_code(tag, code::INTERNAL_ERROR, message);
+        }
+        match &self.state {
+            None => r.problem(tag, "missing state from existing snapshot"),
+            Some(state) if !STATES.contains(&state.as_str()) => {
+                let message = format!("Invalid state '{state}' in domain snapshot XML");
+                r.problem_code(tag, code::CONFIG_UNSUPPORTED, message);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn finish_memory(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        let Some(memory) = &mut self.memory else {
+            return;
+        };
+        let place = xml::field::child(tag, "memory").unwrap_or(tag);
+        if memory.file.is_some() {
+            memory.snapshot.get_or_insert(SnapshotMode::External);
+        }
+        let offline = matches!(self.state.as_deref(), Some("shutoff" | "disk-snapshot"));
+        match (memory.snapshot, &memory.file) {
+            (Some(SnapshotMode::Manual), _) => {
+                r.problem(place, "'manual' memory snapshot mode not supported");
+            }
+            (Some(SnapshotMode::External), None) => {
+                r.problem(place, "external memory snapshots require a filename");
+            }
+            (Some(SnapshotMode::External), Some(path)) if !path.starts_with('/') => {
+                r.problem(place, format!("memory snapshot file path ({path}) must be absolute"));
+            }
+            (Some(SnapshotMode::No | SnapshotMode::Internal), Some(path)) => {
+                r.problem(place, format!("memory filename '{path}' requires external snapshot"));
+            }
+            (Some(mode), _) if offline && mode != SnapshotMode::No => {
+                let message = "memory state cannot be saved with offline or disk-only snapshot";
+                r.problem(place, message);
+            }
+            _ => {}
+        }
     }
 
     /// The document of the snapshot.
@@ -175,6 +305,15 @@ pub struct CheckpointDisk {
     pub size: Option<u64>,
 }
 
+impl CheckpointDisk {
+    /// Blocks of a named disk are followed unless it says otherwise; what is not followed has no bitmap.
+    fn finish(&mut self) {
+        if *self.checkpoint.get_or_insert_default() == CheckpointMode::No {
+            self.bitmap = None;
+        }
+    }
+}
+
 impl Checkpoint {
     /// Fills in what the time of making it gives: when, and a name.
     pub fn taken_at(&mut self, seconds: i64) {
@@ -183,13 +322,29 @@ impl Checkpoint {
     }
 
     /// Reads a checkpoint document. Fails with all its problems.
-    pub fn parse(text: &str) -> Result<Self, Problems> {
-        crate::read_document(
-            text,
-            "domaincheckpoint",
-            ReadOptions::default(),
-            |_: &mut Self, _, _| {},
-        )
+    pub fn parse(text: &str, source: DocumentSource) -> Result<Self, Problems> {
+        crate::read_document(text, "domaincheckpoint", source.options(), |checkpoint: &mut Self, tag, r| {
+            if source == DocumentSource::User {
+                checkpoint.parent = None;
+                checkpoint.creation_time = None;
+                checkpoint.domain = None;
+            } else {
+                checkpoint.check_history(tag, r);
+            }
+            checkpoint.disks.iter_mut().for_each(CheckpointDisk::finish);
+        })
+    }
+
+    fn check_history(&self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        if self.name.is_none() {
+            r.problem(tag, "a redefined checkpoint must have a name");
+        }
+        if self.creation_time.is_none() {
+            r.problem(tag, "missing creationTime from existing checkpoint");
+        }
+        if self.domain.is_none() {
+            r.problem(tag, "missing domain in checkpoint");
+        }
     }
 
     /// The document of the checkpoint.
