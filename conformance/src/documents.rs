@@ -36,7 +36,9 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
         ("storage", "pool") => roundtrip(case, StoragePool::parse, |pool| pool.format(options)),
         ("storage", "vol") => volume(case),
         ("interface", _) => roundtrip(case, HostInterface::parse, HostInterface::format),
-        ("nodedev", "xml2xml") => roundtrip(case, NodeDevice::parse, |device| device.format(options)),
+        ("nodedev", "xml2xml") => roundtrip(case, NodeDevice::parse, |device| measured(device).format(options)),
+        ("nodedev", "mdevctl") => made::mdevctl_commands(case),
+        ("nodedev", "mdevctl-parse") => made::mdevctl_listing(case),
         ("nwfilter", "xml2xml") => roundtrip(case, NwFilter::parse, NwFilter::format),
         ("nwfilter", "binding") => roundtrip(case, FilterBinding::parse, FilterBinding::format),
         ("snapshot", "snapshot") => snapshot(case),
@@ -66,6 +68,23 @@ fn roundtrip<T>(
         .file("expected_xml")?
         .map_or_else(|| case.need("input"), Ok)?;
     compare(&expected, &printed)
+}
+
+/// A device with the blocks its size means: 2048 bytes each on removable media, else 512.
+fn measured(device: &NodeDevice) -> NodeDevice {
+    let mut device = device.clone();
+    for capability in device.capabilities.iter_mut().filter(|capability| capability.kind == "storage") {
+        let removable = capability.capabilities.iter_mut().find(|inner| inner.kind == "removable");
+        let (size, part, bytes) = match removable {
+            Some(inner) if inner.media_available.as_deref() != Some("1") => continue,
+            Some(inner) => (inner.media_size.clone(), inner, 2048),
+            None => (capability.size.clone(), capability, 512),
+        };
+        let blocks = size.and_then(|size| size.parse::<u64>().ok()).unwrap_or_default() / bytes;
+        part.logical_block_size = Some(bytes.to_string());
+        part.num_blocks = Some(blocks.to_string());
+    }
+    device
 }
 
 fn volume(case: &Case) -> Result<(), String> {

@@ -3,10 +3,12 @@
 use crate::cases::Case;
 use crate::compare_args::shell_words;
 use crate::compare_xml::compare;
+use driver_nodedev::{Parents, Refused, listing, mdevctl};
 use driver_network::{dnsmasq, firewall, update};
 use driver_storage::{capabilities, commands};
 use model::PrintOptions;
 use model::network::Network;
+use model::nodedev::NodeDevice;
 use model::storage::{PoolKind, StoragePool, StorageVol, VolumeReadOptions};
 use std::path::Path;
 
@@ -144,6 +146,66 @@ pub fn pool_schema(case: &Case) -> Result<(), String> {
 pub fn volume_schema(case: &Case) -> Result<(), String> {
     let read = StorageVol::parse(&case.need("input")?, PoolKind::Dir, VolumeReadOptions::default());
     verdict(case, read.map(drop).map_err(|problems| problems.to_string()))
+}
+
+/// The parents of mediated devices on the host that the cases assume.
+fn parents() -> Parents {
+    let known = [
+        ("pci_0000_00_02_0", "0000:00:02.0"),
+        ("ap_matrix", "matrix"),
+        ("css_0_0_0052", "0.0.0052"),
+    ];
+    Parents(known.map(|(name, address)| (name.to_owned(), address.to_owned())).to_vec())
+}
+
+/// The commands that make, change or list mediated devices, and what they read.
+pub fn mdevctl_commands(case: &Case) -> Result<(), String> {
+    let device = |field: &str| match case.file(field)? {
+        Some(text) => NodeDevice::parse(&text).map_err(|problems| problems.to_string()),
+        None => Ok(NodeDevice::default()),
+    };
+    let (input, update) = (device("input")?, device("update")?);
+    let made = mdevctl_made(case.text("command"), &input, &update).map_err(|refused| refused.to_string())?;
+    let args: Vec<Vec<String>> = made.iter().map(|command| command.args.clone()).collect();
+    same_commands(&commands_of(&case.need("expected_commands")?), &args)?;
+    let stdin: Vec<String> = made.into_iter().filter_map(|command| command.stdin).collect();
+    same_text(&case.file("expected_stdin")?.unwrap_or_default(), &stdin.join("\n"))
+}
+
+fn mdevctl_made(
+    command: &str,
+    input: &NodeDevice,
+    update: &NodeDevice,
+) -> Result<Vec<driver_nodedev::Command>, Refused> {
+    let affect = |defined, live| mdevctl::Affect { defined, live };
+    let only = |command| Ok(vec![command]);
+    match command {
+        "create" => only(mdevctl::create(input, &parents())?),
+        "define" => only(mdevctl::define(input, &parents())?),
+        "start" => only(mdevctl::start(input)?),
+        "stop" => only(mdevctl::stop(input)?),
+        "undefine" => only(mdevctl::undefine(input)?),
+        "autostart" => only(mdevctl::autostart(input, true)?),
+        "modify" => Ok(vec![
+            mdevctl::modify(input, &parents(), affect(true, false))?,
+            mdevctl::modify(update, &parents(), affect(false, true))?,
+            mdevctl::modify(input, &parents(), affect(false, true))?,
+            mdevctl::modify(update, &parents(), affect(true, true))?,
+        ]),
+        _ => only(mdevctl::list(command.contains("defined"))),
+    }
+}
+
+/// The documents of the devices that mdevctl lists.
+pub fn mdevctl_listing(case: &Case) -> Result<(), String> {
+    let listed = listing::parse(&case.need("input")?, &parents()).map_err(|bad| bad.to_string())?;
+    let options = PrintOptions {
+        inactive: case.flag("inactive") == Some(true),
+        ..PrintOptions::default()
+    };
+    let printed: String = listed.iter().map(|listed| listed.device.format(options)).collect();
+    let inside = |text: &str| format!("<devices>{text}</devices>");
+    compare(&inside(&case.need("expected_xml")?), &inside(&printed))
 }
 
 fn verdict(case: &Case, read: Result<(), String>) -> Result<(), String> {

@@ -18,6 +18,7 @@ pub mod domain;
 pub mod host_interface;
 pub mod network;
 pub mod nodedev;
+mod nodedev_rules;
 pub mod nwfilter;
 pub mod scalar;
 pub mod secret;

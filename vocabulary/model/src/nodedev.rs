@@ -369,21 +369,7 @@ impl NodeDevice {
             text,
             "device",
             ReadOptions::default(),
-            |device: &mut Self, _, _| {
-                let mut mediated = false;
-                for capability in device
-                    .capabilities
-                    .iter_mut()
-                    .filter(|capability| capability.kind == "mdev")
-                {
-                    mediated = true;
-                    capability.iommu_group.get_or_insert_default();
-                    capability.parent_addr = None;
-                }
-                if mediated {
-                    device.driver = None;
-                }
-            },
+            |device: &mut Self, place, r| crate::nodedev_rules::finish(device, place, r),
         )
     }
 

@@ -1,0 +1,214 @@
+//! What libvirt demands of the numbers in a device's document, and how it prints them again.
+
+use crate::nodedev::{Capability, Identified, NodeDevice};
+use xml::{Reader, Tag};
+
+/// How a number is read and printed.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Any text.
+    Text,
+    Decimal,
+    /// Read in base 16, printed with at least so many digits.
+    Base16(usize),
+    /// Read in any base of C, printed as hexadecimal with at least so many digits.
+    AnyBase(usize),
+}
+
+/// The words of a refusal.
+#[derive(Clone, Copy)]
+enum Words {
+    /// `no PCI bus ID supplied for 'x'`
+    Supplied,
+    /// `missing cssid value for 'x'`
+    Value,
+}
+
+/// One rule about one field of one kind of capability.
+struct Rule {
+    kind: &'static str,
+    noun: &'static str,
+    form: Form,
+    is_required: bool,
+    words: Words,
+    field: fn(&mut Capability) -> &mut Option<String>,
+}
+
+/// Kinds of devices libvirt knows.
+const KINDS: &[&str] = &[
+    "system",
+    "pci",
+    "usb_device",
+    "usb",
+    "net",
+    "scsi_host",
+    "scsi_target",
+    "scsi",
+    "storage",
+    "scsi_generic",
+    "drm",
+    "mdev",
+    "ccw",
+    "css",
+    "vdpa",
+    "ap_card",
+    "ap_queue",
+    "ap_matrix",
+    "ccwgroup",
+];
+
+macro_rules! rules {
+    ($($kind:literal $noun:literal $form:expr, $need:literal $words:ident $field:expr;)*) => {
+        const RULES: &[Rule] = &[$(Rule {
+            kind: $kind, noun: $noun, form: $form, is_required: $need, words: Words::$words, field: $field,
+        }),*];
+    };
+}
+
+rules! {
+    "pci" "PCI class" Form::Base16(6), false Supplied |c| &mut c.class;
+    "pci" "PCI domain ID" Form::Decimal, true Supplied |c| &mut c.domain;
+    "pci" "PCI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
+    "pci" "PCI slot ID" Form::Decimal, true Supplied |c| &mut c.slot;
+    "pci" "PCI function ID" Form::Decimal, true Supplied |c| &mut c.function;
+    "pci" "PCI vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
+    "pci" "PCI product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
+    "usb_device" "USB bus number" Form::Decimal, true Supplied |c| &mut c.bus;
+    "usb_device" "USB device number" Form::Decimal, true Supplied |c| &mut c.device;
+    "usb_device" "USB vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
+    "usb_device" "USB product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
+    "usb" "USB interface number" Form::Decimal, true Supplied |c| &mut c.number;
+    "usb" "USB interface class" Form::Decimal, true Supplied |c| &mut c.class;
+    "usb" "USB interface subclass" Form::Decimal, true Supplied |c| &mut c.subclass;
+    "usb" "USB interface protocol" Form::Decimal, true Supplied |c| &mut c.protocol;
+    "net" "network interface" Form::Text, true Supplied |c| &mut c.interface;
+    "scsi_host" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
+    "scsi_host" "unique_id" Form::Decimal, false Supplied |c| &mut c.unique_id;
+    "scsi_target" "target name" Form::Text, true Supplied |c| &mut c.target;
+    "scsi" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
+    "scsi" "SCSI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
+    "scsi" "SCSI target ID" Form::Decimal, true Supplied |c| &mut c.target;
+    "scsi" "SCSI LUN ID" Form::Decimal, true Supplied |c| &mut c.lun;
+    "storage" "block device path" Form::Text, true Supplied |c| &mut c.block;
+    "storage" "size" Form::Decimal, false Supplied |c| &mut c.size;
+    "removable" "removable media size" Form::Decimal, true Supplied |c| &mut c.media_size;
+    "ccw" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
+    "ccw" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
+    "ccw" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
+    "css" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
+    "css" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
+    "css" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
+    "ap_card" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
+    "ap_queue" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
+    "ap_queue" "ap-domain" Form::AnyBase(4), true Value |c| &mut c.ap_domain;
+}
+
+fn id(field: &mut Option<Identified>) -> &mut Option<String> {
+    &mut field.get_or_insert_default().id
+}
+
+impl Rule {
+    /// Checks a field, and writes it as libvirt does. Errors: what libvirt says of it.
+    fn apply(&self, capability: &mut Capability, device: &str) -> Result<(), String> {
+        let field = (self.field)(capability);
+        let Some(text) = field.as_deref() else {
+            return if self.is_required {
+                Err(self.missing(device))
+            } else {
+                Ok(())
+            };
+        };
+        match self.form.normal(text) {
+            Some(normal) => *field = Some(normal),
+            None => return Err(self.invalid(text, device)),
+        }
+        Ok(())
+    }
+
+    fn missing(&self, device: &str) -> String {
+        let noun = self.noun;
+        match self.words {
+            Words::Supplied => format!("no {noun} supplied for '{device}'"),
+            Words::Value => format!("missing {noun} value for '{device}'"),
+        }
+    }
+
+    fn invalid(&self, text: &str, device: &str) -> String {
+        let noun = self.noun;
+        match self.words {
+            Words::Supplied => format!("invalid {noun} supplied for '{device}'"),
+            Words::Value => format!("invalid {noun} value '{text}' for '{device}'"),
+        }
+    }
+}
+
+impl Form {
+    /// The text libvirt prints for a text it read; `None` when it would not read it.
+    fn normal(self, text: &str) -> Option<String> {
+        let hex = |number: u64, width: usize| format!("0x{number:0width$x}");
+        match self {
+            Self::Text => Some(text.to_owned()),
+            Self::Decimal => text.trim().parse::<i64>().ok().map(|number| number.to_string()),
+            Self::Base16(width) => {
+                let digits = text.trim();
+                let digits = digits.strip_prefix("0x").or(digits.strip_prefix("0X")).unwrap_or(digits);
+                u64::from_str_radix(digits, 16).ok().map(|number| hex(number, width))
+            }
+            Self::AnyBase(width) => {
+                let number: xml::AnyBase = xml::Value::parse(text)?;
+                Some(hex(number.0, width))
+            }
+        }
+    }
+}
+
+/// Checks a device that was read and writes its numbers as libvirt does.
+pub(crate) fn finish(device: &mut NodeDevice, place: Tag<'_>, r: &mut Reader<'_>) {
+    let name = device.name.clone();
+    // Which driver holds a device is found out, never read.
+    device.driver = None;
+    if device.capabilities.is_empty() {
+        r.problem(place, format!("no device capabilities for '{name}'"));
+    }
+    let places: Vec<_> = xml::field::children(place, "capability").collect();
+    for (capability, place) in device.capabilities.iter_mut().zip(places) {
+        if !KINDS.contains(&capability.kind.as_str()) {
+            let message = format!("unknown capability type '{}' for '{name}'", capability.kind);
+            r.problem_attr(place, "type", message);
+        }
+        finish_capability(capability, &name, place, r);
+    }
+}
+
+fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, r: &mut Reader<'_>) {
+    for rule in RULES {
+        if rule.kind == capability.kind
+            && let Err(message) = rule.apply(capability, device)
+        {
+            r.problem(place, message);
+        }
+    }
+    match capability.kind.as_str() {
+        "mdev" => {
+            capability.iommu_group.get_or_insert_default();
+            capability.parent_addr = None;
+        }
+        // What blocks there are is measured, never read.
+        "storage" | "removable" => {
+            capability.logical_block_size = None;
+            capability.num_blocks = None;
+        }
+        // libvirt reads both numbers into the first and leaves the second at zero.
+        "vport_ops" => {
+            if let Some(in_use) = capability.vports.replace("0".to_owned()) {
+                capability.max_vports = Some(in_use);
+            }
+            capability.max_vports.get_or_insert_with(|| "0".to_owned());
+        }
+        _ => {}
+    }
+    let places: Vec<_> = xml::field::children(place, "capability").collect();
+    for (inner, place) in capability.capabilities.iter_mut().zip(places) {
+        finish_capability(inner, device, place, r);
+    }
+}
