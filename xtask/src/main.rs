@@ -1,5 +1,7 @@
-//! House rules and comparisons as code: `cargo xtask tidy`, `cargo xtask layers`, `cargo xtask protocol [--spec DIR]`.
+//! House rules and comparisons as code: `cargo xtask tidy`, `cargo xtask layers`, `cargo xtask protocol [--spec DIR]`,
+//! `cargo xtask cpu-map [--spec DIR] [--write]`.
 
+mod cpu_map;
 mod layers;
 mod protocol;
 mod tidy;
@@ -7,7 +9,8 @@ mod tidy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | layers | protocol [--spec DIR] [--text]";
+const USAGE: &str =
+    "usage: cargo xtask tidy | layers | protocol [--spec DIR] [--text] | cpu-map [--spec DIR] [--write]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,6 +21,10 @@ fn main() -> ExitCode {
         ["protocol", "--text"] => protocol::print_text(),
         ["protocol"] => protocol::run(&root().join("../shared/spec")),
         ["protocol", "--spec", dir] => protocol::run(&PathBuf::from(dir)),
+        ["cpu-map"] => cpu_map::run(&root(), &root().join("../shared/spec"), false),
+        ["cpu-map", "--write"] => cpu_map::run(&root(), &root().join("../shared/spec"), true),
+        ["cpu-map", "--spec", dir] => cpu_map::run(&root(), &PathBuf::from(dir), false),
+        ["cpu-map", "--spec", dir, "--write"] => cpu_map::run(&root(), &PathBuf::from(dir), true),
         _ => Err(USAGE.to_owned()),
     };
     match done {

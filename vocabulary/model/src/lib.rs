@@ -13,6 +13,7 @@
 )]
 
 pub mod code;
+pub mod cpu_document;
 pub mod domain;
 pub mod host_interface;
 pub mod network;
