@@ -29,6 +29,8 @@ test-tidy:
 	cargo xtask tidy
 	cargo xtask layers
 	cargo xtask protocol
+	cargo xtask schema
+	cargo xtask cpu-map
 
 test-units:
 	cargo build --locked -p oxvirt

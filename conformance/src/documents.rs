@@ -36,7 +36,9 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
         ("storage", "pool") => roundtrip(case, StoragePool::parse, |pool| pool.format(options)),
         ("storage", "vol") => volume(case),
         ("interface", _) => roundtrip(case, HostInterface::parse, HostInterface::format),
-        ("nodedev", "xml2xml") => roundtrip(case, NodeDevice::parse, |device| measured(device).format(options)),
+        ("nodedev", "xml2xml") => {
+            roundtrip(case, NodeDevice::parse, |device| measured(device).format(options))
+        }
         ("nodedev", "mdevctl") => made::mdevctl_commands(case),
         ("nodedev", "mdevctl-parse") => made::mdevctl_listing(case),
         ("nwfilter", "xml2xml") => roundtrip(case, NwFilter::parse, NwFilter::format),
@@ -73,8 +75,15 @@ fn roundtrip<T>(
 /// A device with the blocks its size means: 2048 bytes each on removable media, else 512.
 fn measured(device: &NodeDevice) -> NodeDevice {
     let mut device = device.clone();
-    for capability in device.capabilities.iter_mut().filter(|capability| capability.kind == "storage") {
-        let removable = capability.capabilities.iter_mut().find(|inner| inner.kind == "removable");
+    for capability in device
+        .capabilities
+        .iter_mut()
+        .filter(|capability| capability.kind == "storage")
+    {
+        let removable = capability
+            .capabilities
+            .iter_mut()
+            .find(|inner| inner.kind == "removable");
         let (size, part, bytes) = match removable {
             Some(inner) if inner.media_available.as_deref() != Some("1") => continue,
             Some(inner) => (inner.media_size.clone(), inner, 2048),
@@ -118,25 +127,29 @@ fn snapshot(case: &Case) -> Result<(), String> {
         migratable: false,
     };
     let uuid = case.text("domain_uuid").parse().ok();
-    roundtrip(case, |text| Snapshot::parse(text, origin(case)), |snapshot| {
-        let mut snapshot = snapshot.clone();
-        let redefined = case.lists("flags", "redefine");
-        if let Some(now) = case
-            .fields
-            .get("creation_time")
-            .and_then(|now| now.as_i64())
-            .filter(|_| !redefined)
-        {
-            snapshot.taken_at(now);
-        }
-        if case.lists("flags", "running") {
-            snapshot.state = Some("running".to_owned());
-        }
-        if let Some(uuid) = uuid {
-            snapshot.domain.get_or_insert(DomainInside::Uuid(uuid));
-        }
-        snapshot.format(options)
-    })
+    roundtrip(
+        case,
+        |text| Snapshot::parse(text, origin(case)),
+        |snapshot| {
+            let mut snapshot = snapshot.clone();
+            let redefined = case.lists("flags", "redefine");
+            if let Some(now) = case
+                .fields
+                .get("creation_time")
+                .and_then(|now| now.as_i64())
+                .filter(|_| !redefined)
+            {
+                snapshot.taken_at(now);
+            }
+            if case.lists("flags", "running") {
+                snapshot.state = Some("running".to_owned());
+            }
+            if let Some(uuid) = uuid {
+                snapshot.domain.get_or_insert(DomainInside::Uuid(uuid));
+            }
+            snapshot.format(options)
+        },
+    )
 }
 
 fn checkpoint(case: &Case) -> Result<(), String> {
@@ -146,38 +159,42 @@ fn checkpoint(case: &Case) -> Result<(), String> {
         secure: true,
         migratable: false,
     };
-    roundtrip(case, |text| Checkpoint::parse(text, origin(case)), |checkpoint| {
-        let mut checkpoint = checkpoint.clone();
-        let redefined = case.lists("flags", "redefine");
-        if let Some(now) = case
-            .fields
-            .get("creation_time")
-            .and_then(|now| now.as_i64())
-            .filter(|_| !redefined)
-        {
-            checkpoint.taken_at(now);
-        }
-        if case.lists("flags", "parent") {
-            checkpoint.parent = Some(ParentName {
-                name: "1525111885".to_owned(),
-            });
-        }
-        if case.lists("flags", "vda-bitmap") && checkpoint.disks.is_empty() {
-            checkpoint.disks.push(model::snapshot::CheckpointDisk::default());
-        }
-        let name = checkpoint.name.clone();
-        if let Some(disk) = checkpoint.disks.first_mut() {
-            if case.lists("flags", "vda-bitmap") {
-                disk.name = "vda".to_owned();
-                disk.checkpoint = Some(CheckpointMode::Bitmap);
-                disk.bitmap = disk.bitmap.take().or(name);
+    roundtrip(
+        case,
+        |text| Checkpoint::parse(text, origin(case)),
+        |checkpoint| {
+            let mut checkpoint = checkpoint.clone();
+            let redefined = case.lists("flags", "redefine");
+            if let Some(now) = case
+                .fields
+                .get("creation_time")
+                .and_then(|now| now.as_i64())
+                .filter(|_| !redefined)
+            {
+                checkpoint.taken_at(now);
             }
-            if case.lists("flags", "size") {
-                disk.size = Some(1_048_576);
+            if case.lists("flags", "parent") {
+                checkpoint.parent = Some(ParentName {
+                    name: "1525111885".to_owned(),
+                });
             }
-        }
-        checkpoint.format(options)
-    })
+            if case.lists("flags", "vda-bitmap") && checkpoint.disks.is_empty() {
+                checkpoint.disks.push(model::snapshot::CheckpointDisk::default());
+            }
+            let name = checkpoint.name.clone();
+            if let Some(disk) = checkpoint.disks.first_mut() {
+                if case.lists("flags", "vda-bitmap") {
+                    disk.name = "vda".to_owned();
+                    disk.checkpoint = Some(CheckpointMode::Bitmap);
+                    disk.bitmap = disk.bitmap.take().or(name);
+                }
+                if case.lists("flags", "size") {
+                    disk.size = Some(1_048_576);
+                }
+            }
+            checkpoint.format(options)
+        },
+    )
 }
 
 /// A backup of a guest that has the disks of the document and one more, all of them qcow2 files.

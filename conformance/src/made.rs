@@ -3,8 +3,8 @@
 use crate::cases::Case;
 use crate::compare_args::shell_words;
 use crate::compare_xml::compare;
-use driver_nodedev::{Parents, Refused, listing, mdevctl};
 use driver_network::{dnsmasq, firewall, update};
+use driver_nodedev::{Parents, Refused, listing, mdevctl};
 use driver_storage::{capabilities, commands};
 use model::PrintOptions;
 use model::network::Network;
@@ -155,7 +155,11 @@ fn parents() -> Parents {
         ("ap_matrix", "matrix"),
         ("css_0_0_0052", "0.0.0052"),
     ];
-    Parents(known.map(|(name, address)| (name.to_owned(), address.to_owned())).to_vec())
+    Parents(
+        known
+            .map(|(name, address)| (name.to_owned(), address.to_owned()))
+            .to_vec(),
+    )
 }
 
 /// The commands that make, change or list mediated devices, and what they read.
@@ -169,7 +173,10 @@ pub fn mdevctl_commands(case: &Case) -> Result<(), String> {
     let args: Vec<Vec<String>> = made.iter().map(|command| command.args.clone()).collect();
     same_commands(&commands_of(&case.need("expected_commands")?), &args)?;
     let stdin: Vec<String> = made.into_iter().filter_map(|command| command.stdin).collect();
-    same_text(&case.file("expected_stdin")?.unwrap_or_default(), &stdin.join("\n"))
+    same_text(
+        &case.file("expected_stdin")?.unwrap_or_default(),
+        &stdin.join("\n"),
+    )
 }
 
 fn mdevctl_made(
@@ -203,7 +210,10 @@ pub fn mdevctl_listing(case: &Case) -> Result<(), String> {
         inactive: case.flag("inactive") == Some(true),
         ..PrintOptions::default()
     };
-    let printed: String = listed.iter().map(|listed| listed.device.format(options)).collect();
+    let printed: String = listed
+        .iter()
+        .map(|listed| listed.device.format(options))
+        .collect();
     let inside = |text: &str| format!("<devices>{text}</devices>");
     compare(&inside(&case.need("expected_xml")?), &inside(&printed))
 }

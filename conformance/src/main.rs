@@ -5,6 +5,7 @@
 mod cases;
 mod compare_args;
 mod compare_xml;
+mod cpu;
 mod documents;
 mod domains;
 mod fake_host;
@@ -158,6 +159,7 @@ fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), Strin
     match family.name.as_str() {
         "domain-qemu" => domains::qemu(options, case),
         "qemu-firmware" => firmware::run(case),
+        "cpu" => cpu::run(case),
         "domain-generic" => domains::generic(options, case),
         "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {
             documents::run(&family.name, case)

@@ -1,6 +1,7 @@
-//! House rules and comparisons as code: `cargo xtask tidy`, `cargo xtask layers`, `cargo xtask protocol [--spec DIR]`,
-//! `cargo xtask schema [--spec DIR] [--write]`.
+//! House rules and comparisons as code: `cargo xtask tidy`, `layers`, `protocol`, `schema`, `cpu-map`; the last three
+//! compare what is committed with the facts (`--spec DIR`), `--write` makes the tables anew.
 
+mod cpu_map;
 mod layers;
 mod protocol;
 mod schema;
@@ -10,21 +11,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str =
-    "usage: cargo xtask tidy | layers | protocol [--spec DIR] [--text] | schema [--spec DIR] [--write]";
+    "usage: cargo xtask tidy | layers | protocol [--text] | schema | cpu-map   [--spec DIR] [--write]";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let spec = take_value(&mut words, "--spec").map_or_else(|| root().join("../shared/spec"), PathBuf::from);
+    let write = take(&mut words, "--write");
+    let text = take(&mut words, "--text");
+    let done = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["tidy"] => tidy::run(&root()),
         ["layers"] => layers::run(&root()),
-        ["protocol", "--text"] => protocol::print_text(),
-        ["protocol"] => protocol::run(&root().join("../shared/spec")),
-        ["protocol", "--spec", dir] => protocol::run(&PathBuf::from(dir)),
-        ["schema"] => schema::run(&root(), &root().join("../shared/spec"), false),
-        ["schema", "--write"] => schema::run(&root(), &root().join("../shared/spec"), true),
-        ["schema", "--spec", dir] => schema::run(&root(), &PathBuf::from(dir), false),
-        ["schema", "--spec", dir, "--write"] => schema::run(&root(), &PathBuf::from(dir), true),
+        ["protocol"] if text => protocol::print_text(),
+        ["protocol"] => protocol::run(&spec),
+        ["schema"] => schema::run(&root(), &spec, write),
+        ["cpu-map"] => cpu_map::run(&root(), &spec, write),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -37,6 +37,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Takes an option out of the words; whether it was there.
+fn take(words: &mut Vec<String>, option: &str) -> bool {
+    let before = words.len();
+    words.retain(|word| word != option);
+    words.len() < before
+}
+
+/// Takes an option and its value out of the words.
+fn take_value(words: &mut Vec<String>, option: &str) -> Option<String> {
+    let at = words.iter().position(|word| word == option)?;
+    words.remove(at);
+    (at < words.len()).then(|| words.remove(at))
 }
 
 /// The top of the checkout.

@@ -16,24 +16,29 @@ impl Parents {
     /// The address of a device.
     pub fn address(&self, name: &str) -> Option<&str> {
         let mut all = self.0.iter();
-        all.find(|(known, _)| known == name).map(|(_, address)| address.as_str())
+        all.find(|(known, _)| known == name)
+            .map(|(_, address)| address.as_str())
     }
 
     /// The device at an address.
     pub fn name(&self, address: &str) -> Option<&str> {
         let mut all = self.0.iter();
-        all.find(|(_, known)| known == address).map(|(name, _)| name.as_str())
+        all.find(|(_, known)| known == address)
+            .map(|(name, _)| name.as_str())
     }
 }
 
 /// The address of a device that can be a parent.
 pub fn address_of(device: &NodeDevice) -> Option<String> {
-    device.capabilities.iter().find_map(|capability| match capability.kind.as_str() {
-        "pci" => pci(capability),
-        "css" => channel(capability),
-        "ap_matrix" => device.path.as_deref()?.rsplit('/').next().map(str::to_owned),
-        _ => None,
-    })
+    device
+        .capabilities
+        .iter()
+        .find_map(|capability| match capability.kind.as_str() {
+            "pci" => pci(capability),
+            "css" => channel(capability),
+            "ap_matrix" => device.path.as_deref()?.rsplit('/').next().map(str::to_owned),
+            _ => None,
+        })
 }
 
 fn pci(capability: &Capability) -> Option<String> {
@@ -44,7 +49,8 @@ fn pci(capability: &Capability) -> Option<String> {
 }
 
 fn channel(capability: &Capability) -> Option<String> {
-    let number = |text: &Option<String>| u32::from_str_radix(text.as_deref()?.trim_start_matches("0x"), 16).ok();
+    let number =
+        |text: &Option<String>| u32::from_str_radix(text.as_deref()?.trim_start_matches("0x"), 16).ok();
     let (cssid, ssid) = (number(&capability.cssid)?, number(&capability.ssid)?);
     Some(format!("{cssid:x}.{ssid:x}.{:04x}", number(&capability.devno)?))
 }

@@ -60,7 +60,11 @@ pub fn autostart(device: &NodeDevice, yes: bool) -> Result<Command, Refused> {
 /// Lists the devices that are there, or those that are defined.
 pub fn list(defined: bool) -> Command {
     let command = Command::new(&["mdevctl", "list", "--dumpjson"]);
-    if defined { command.word("--defined") } else { command }
+    if defined {
+        command.word("--defined")
+    } else {
+        command
+    }
 }
 
 /// A command that is told all of a device.
@@ -89,7 +93,9 @@ fn named(verb: &'static str, device: &NodeDevice) -> Result<Command, Refused> {
 fn mediated(device: &NodeDevice) -> Result<&Capability, Refused> {
     let mut all = device.capabilities.iter();
     all.find(|capability| capability.kind == "mdev")
-        .ok_or(Refused::Missing { what: "capability 'mdev'" })
+        .ok_or(Refused::Missing {
+            what: "capability 'mdev'",
+        })
 }
 
 fn uuid(capability: &Capability) -> Option<String> {

@@ -47,7 +47,10 @@ fn what_needs_only_the_uuid_gets_only_that() {
     let device = device("<uuid>5a4a8b1c-1111-2222-3333-444455556666</uuid>");
     let words = |command: driver_nodedev::Command| command.args[1..].join(" ");
     let uuid = "5a4a8b1c-1111-2222-3333-444455556666";
-    assert_eq!(words(mdevctl::stop(&device).unwrap()), format!("stop --uuid={uuid}"));
+    assert_eq!(
+        words(mdevctl::stop(&device).unwrap()),
+        format!("stop --uuid={uuid}")
+    );
     assert_eq!(
         words(mdevctl::autostart(&device, true).unwrap()),
         format!("modify --uuid {uuid} --auto")
@@ -61,7 +64,10 @@ fn strings_with_line_breaks_reach_no_command() {
     let refused = mdevctl::define(&device, &parents()).unwrap_err();
     assert_eq!(refused, Refused::ControlCharacter { what: "attr value" });
     let stranger = mdevctl::define(&device, &Parents::default()).unwrap_err();
-    assert_eq!(stranger.to_string(), "unable to find parent device 'pci_0000_3b_00_1'");
+    assert_eq!(
+        stranger.to_string(),
+        "unable to find parent device 'pci_0000_3b_00_1'"
+    );
 }
 
 #[test]
@@ -75,7 +81,13 @@ fn a_list_becomes_documents() {
                     <parent>pci_0000_3b_00_1</parent>\n  <capability type='mdev'>\n    <type id='big-4'/>\n    \
                     <uuid>5a4a8b1c-1111-2222-3333-444455556666</uuid>\n    <parent_addr>0000:3b:00.1</parent_addr>\n    \
                     <iommuGroup number='0'/>\n    <attr name='a' value='1'/>\n  </capability>\n</device>\n";
-    assert_eq!(found[0].device.format(PrintOptions { inactive: true, ..PrintOptions::default() }), expected);
+    assert_eq!(
+        found[0].device.format(PrintOptions {
+            inactive: true,
+            ..PrintOptions::default()
+        }),
+        expected
+    );
 }
 
 #[test]
@@ -83,7 +95,14 @@ fn a_list_of_nothing_is_empty_and_another_shape_is_refused() {
     for text in ["", "\n", "[]", "[{}]"] {
         assert_eq!(listing::parse(text, &parents()).unwrap(), []);
     }
-    for text in ["{", "{}", "[1]", r#"[{"a": 1}]"#, r#"[{"a": [1]}]"#, r#"[{"a": [{"no-uuid": {}}]}]"#] {
+    for text in [
+        "{",
+        "{}",
+        "[1]",
+        r#"[{"a": 1}]"#,
+        r#"[{"a": [1]}]"#,
+        r#"[{"a": [{"no-uuid": {}}]}]"#,
+    ] {
         assert!(listing::parse(text, &parents()).is_err(), "{text}");
     }
 }

@@ -212,10 +212,17 @@ impl Backup {
             }
             (ServerTransport::Unix, None) => r.problem(tag, "missing socket for unix transport"),
             (ServerTransport::Unix, Some(path)) if !path.starts_with('/') => {
-                r.problem_attr(tag, "socket", format!("backup socket path '{path}' must be absolute"));
+                r.problem_attr(
+                    tag,
+                    "socket",
+                    format!("backup socket path '{path}' must be absolute"),
+                );
             }
             (ServerTransport::Tcp, Some(_)) => {
-                r.problem(tag, format!("transport '{transport}' does not support socket attribute"));
+                r.problem(
+                    tag,
+                    format!("transport '{transport}' does not support socket attribute"),
+                );
             }
             (ServerTransport::Tcp, None) if server.name.is_none() => {
                 r.problem(tag, "missing name for host");
@@ -354,10 +361,7 @@ impl BackupDisk {
             .as_ref()
             .and_then(|source| source.path_of(disk.source_kind()));
         match path.filter(|_| kind == SourceKind::File && disk.source_kind() == SourceKind::File) {
-            None => unsupported(format!(
-                "refusing to generate file name for disk '{}'",
-                self.name
-            )),
+            None => unsupported(format!("refusing to generate file name for disk '{}'", self.name)),
             Some(path) => {
                 self.store.get_or_insert_default().file = Some(format!("{path}.{suffix}"));
                 Ok(())

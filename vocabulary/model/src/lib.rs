@@ -14,6 +14,7 @@
 
 pub mod backup;
 pub mod code;
+pub mod cpu_document;
 pub mod definitions;
 pub mod domain;
 pub mod host_interface;

@@ -151,8 +151,13 @@ impl Form {
             Self::Decimal => text.trim().parse::<i64>().ok().map(|number| number.to_string()),
             Self::Base16(width) => {
                 let digits = text.trim();
-                let digits = digits.strip_prefix("0x").or(digits.strip_prefix("0X")).unwrap_or(digits);
-                u64::from_str_radix(digits, 16).ok().map(|number| hex(number, width))
+                let digits = digits
+                    .strip_prefix("0x")
+                    .or(digits.strip_prefix("0X"))
+                    .unwrap_or(digits);
+                u64::from_str_radix(digits, 16)
+                    .ok()
+                    .map(|number| hex(number, width))
             }
             Self::AnyBase(width) => {
                 let number: xml::AnyBase = xml::Value::parse(text)?;

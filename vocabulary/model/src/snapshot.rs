@@ -173,7 +173,10 @@ impl SnapshotDisk {
         }
         let path = self.source.as_ref().and_then(|source| source.path_of(kind));
         if let Some(path) = path.filter(|path| !path.starts_with('/')) {
-            r.problem(place, format!("disk snapshot image path '{path}' must be absolute"));
+            r.problem(
+                place,
+                format!("disk snapshot image path '{path}' must be absolute"),
+            );
         }
         self.driver = self.driver.take().filter(|driver| driver.format.is_some());
         if self.has_overlay() {
@@ -195,19 +198,24 @@ impl Snapshot {
 
     /// Reads a snapshot document. Fails with all its problems.
     pub fn parse(text: &str, source: DocumentSource) -> Result<Self, Problems> {
-        crate::read_document(text, "domainsnapshot", source.options(), |snapshot: &mut Self, tag, r| {
-            match source {
-                DocumentSource::User => snapshot.forget_history(),
-                DocumentSource::Earlier | DocumentSource::Internal => snapshot.check_history(tag, r),
-            }
-            if source == DocumentSource::Internal && snapshot.active.is_none() {
-                r.problem_code(tag, code::INTERNAL_ERROR, "Could not find 'active' element");
-            }
-            snapshot.finish_memory(tag, r);
-            for disk in snapshot.disks.iter_mut().chain(&mut snapshot.revert_disks) {
-                disk.finish(tag, r);
-            }
-        })
+        crate::read_document(
+            text,
+            "domainsnapshot",
+            source.options(),
+            |snapshot: &mut Self, tag, r| {
+                match source {
+                    DocumentSource::User => snapshot.forget_history(),
+                    DocumentSource::Earlier | DocumentSource::Internal => snapshot.check_history(tag, r),
+                }
+                if source == DocumentSource::Internal && snapshot.active.is_none() {
+                    r.problem_code(tag, code::INTERNAL_ERROR, "Could not find 'active' element");
+                }
+                snapshot.finish_memory(tag, r);
+                for disk in snapshot.disks.iter_mut().chain(&mut snapshot.revert_disks) {
+                    disk.finish(tag, r);
+                }
+            },
+        )
     }
 
     /// Who takes a new snapshot does not say what only the taking decides.
@@ -256,10 +264,16 @@ impl Snapshot {
                 r.problem(place, "external memory snapshots require a filename");
             }
             (Some(SnapshotMode::External), Some(path)) if !path.starts_with('/') => {
-                r.problem(place, format!("memory snapshot file path ({path}) must be absolute"));
+                r.problem(
+                    place,
+                    format!("memory snapshot file path ({path}) must be absolute"),
+                );
             }
             (Some(SnapshotMode::No | SnapshotMode::Internal), Some(path)) => {
-                r.problem(place, format!("memory filename '{path}' requires external snapshot"));
+                r.problem(
+                    place,
+                    format!("memory filename '{path}' requires external snapshot"),
+                );
             }
             (Some(mode), _) if offline && mode != SnapshotMode::No => {
                 let message = "memory state cannot be saved with offline or disk-only snapshot";
@@ -326,16 +340,21 @@ impl Checkpoint {
 
     /// Reads a checkpoint document. Fails with all its problems.
     pub fn parse(text: &str, source: DocumentSource) -> Result<Self, Problems> {
-        crate::read_document(text, "domaincheckpoint", source.options(), |checkpoint: &mut Self, tag, r| {
-            if source == DocumentSource::User {
-                checkpoint.parent = None;
-                checkpoint.creation_time = None;
-                checkpoint.domain = None;
-            } else {
-                checkpoint.check_history(tag, r);
-            }
-            checkpoint.disks.iter_mut().for_each(CheckpointDisk::finish);
-        })
+        crate::read_document(
+            text,
+            "domaincheckpoint",
+            source.options(),
+            |checkpoint: &mut Self, tag, r| {
+                if source == DocumentSource::User {
+                    checkpoint.parent = None;
+                    checkpoint.creation_time = None;
+                    checkpoint.domain = None;
+                } else {
+                    checkpoint.check_history(tag, r);
+                }
+                checkpoint.disks.iter_mut().for_each(CheckpointDisk::finish);
+            },
+        )
     }
 
     fn check_history(&self, tag: Tag<'_>, r: &mut Reader<'_>) {

@@ -1,0 +1,3 @@
+//! Processors of our own making, compared and described.
+
+use super::*;
