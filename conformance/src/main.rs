@@ -10,6 +10,8 @@ mod documents;
 mod domains;
 mod fake_host;
 mod firmware;
+mod generate;
+mod generate_values;
 mod made;
 mod schemas;
 
@@ -42,11 +44,22 @@ fn main() -> std::process::ExitCode {
     {
         return complete(file);
     }
+    if let [_, command, seed, count, dir] = std::env::args().collect::<Vec<_>>().as_slice()
+        && command == "generate"
+        && let (Ok(seed), Ok(count)) = (seed.parse(), count.parse())
+    {
+        return exit_of(generate::run(seed, count, std::path::Path::new(dir)).map(|()| true));
+    }
     let Some(options) = options() else {
         eprintln!("{USAGE}");
         return std::process::ExitCode::from(2);
     };
-    match run(&options) {
+    exit_of(run(&options))
+}
+
+/// Status 0 for "all is well", 1 for "something differs", 2 for what could not be done.
+fn exit_of(done: Result<bool, String>) -> std::process::ExitCode {
+    match done {
         Ok(true) => std::process::ExitCode::SUCCESS,
         Ok(false) => std::process::ExitCode::FAILURE,
         Err(message) => {

@@ -71,7 +71,7 @@ impl Hypervisor for Qemu {
                 xml,
                 ReadOptions {
                     inactive: true,
-                    ..ReadOptions::default()
+                    abi_update: origin != Origin::Disk,
                 },
             );
             let config = parsed.map_err(|problems| engine::document_error(Domain::QEMU, &problems))?;
@@ -84,6 +84,17 @@ impl Hypervisor for Qemu {
             inactive: view.inactive,
             secure: view.secure,
             migratable: view.migratable,
+        })
+    }
+
+    fn to_native<'a>(&'a self, format: &'a str, config: &'a Config) -> Fut<'a, String> {
+        Box::pin(async move {
+            if format != crate::native::FORMAT {
+                let words = format!("unsupported config type {format}");
+                return Err(Error::new(Domain::QEMU, Code::INVALID_ARG, words));
+            }
+            let emulator = self.emulator_of(config).await?;
+            crate::native::command(self, &emulator, config)
         })
     }
 

@@ -94,6 +94,13 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     /// Prints a definition.
     fn print(&self, config: &Domain, view: View) -> String;
 
+    /// A definition in the hypervisor's own format.
+    ///
+    /// Errors: "invalid argument" for a format it does not have.
+    fn to_native<'a>(&'a self, format: &'a str, config: &'a Domain) -> Fut<'a, String> {
+        unsupported("virConnectDomainXMLToNative")
+    }
+
     /// Starts a guest. On error nothing may be left of it.
     fn start<'a>(
         &'a self,

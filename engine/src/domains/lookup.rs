@@ -86,6 +86,19 @@ impl<H: Hypervisor> DomainLookup for Domains<H> {
         Ok(Self::handle(&*self.registry.lease(call, Lookup::Uuid(uuid))?))
     }
 
+    async fn connect_domain_xml_to_native(
+        &self,
+        call: &Call,
+        native_format: String,
+        domain_xml: String,
+        flags: u32,
+    ) -> Result<String> {
+        super::check_flags(H::DOMAIN, flags, 0, "virConnectDomainXMLToNative")?;
+        call.check("connect", None)?;
+        let config = self.hypervisor.read(&domain_xml, super::Origin::Client).await?;
+        self.hypervisor.to_native(&native_format, &config).await
+    }
+
     async fn connect_num_of_domains(&self, call: &Call) -> Result<i32> {
         Ok(i32::try_from(self.seen(call, true).len()).unwrap_or(i32::MAX))
     }

@@ -23,4 +23,5 @@ mod value;
 pub use check::{check, validate};
 pub use kind::Kind;
 pub use nearest::nearest;
-pub use tables::{Attribute, Child, Count, Rule, rule, rules};
+pub use tables::{Attribute, Child, Count, Form, Rule, rule, rules};
+pub use value::{Base, Type, named};

@@ -27,7 +27,8 @@ pub struct Child {
 pub struct Attribute {
     pub name: String,
     pub required: bool,
-    pub(crate) value: Type,
+    /// What it may be.
+    pub value: Type,
 }
 
 /// What one element may hold.
@@ -36,7 +37,7 @@ pub struct Rule {
     pub attributes: Vec<Attribute>,
     pub children: Vec<Child>,
     /// What its text may be; none when it has no text.
-    pub(crate) text: Option<Type>,
+    pub text: Option<Type>,
     pub(crate) variants: Vec<Variant>,
     /// Another path with the same content, in the same table or another.
     pub(crate) same_as: Option<(Kind, String)>,
@@ -52,6 +53,25 @@ impl Rule {
             .map_or(&[], |each| each.value.words.as_slice())
     }
 
+    /// The forms the element has by the value of an attribute: that attribute and its values (none: it is absent), and
+    /// the names of attributes and children that this form has beside those of all forms.
+    pub fn forms(&self) -> impl Iterator<Item = Form<'_>> {
+        self.variants.iter().map(|variant| Form {
+            when: &variant.when,
+            attributes: &variant.lists.attributes,
+            children: &variant.lists.children,
+            variant,
+        })
+    }
+
+    /// Whether a name is that of an attribute or child that only some forms have.
+    pub fn is_of_a_form(&self, name: &str) -> bool {
+        let lists = self.variants.iter().map(|variant| &variant.lists);
+        lists
+            .flat_map(|lists| lists.attributes.iter().chain(&lists.children))
+            .any(|child| child.name == name)
+    }
+
     /// Whether the element, though its name is known, may not stand there.
     pub fn is_forbidden(&self) -> bool {
         self.forbidden
@@ -60,6 +80,23 @@ impl Rule {
     /// Whether the element has text.
     pub fn has_text(&self) -> bool {
         self.text.is_some()
+    }
+}
+
+/// One form of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    pub when: &'a [(String, Vec<Option<String>>)],
+    pub attributes: &'a [Child],
+    pub children: &'a [Child],
+    variant: &'a Variant,
+}
+
+impl<'a> Form<'a> {
+    /// What a child holds in this form, where that differs from what it holds in general: attributes and children.
+    pub fn of_child(&self, name: &str) -> Option<(&'a [Child], &'a [Child])> {
+        let lists = self.variant.child_detail.get(name)?;
+        Some((&lists.attributes, &lists.children))
     }
 }
 

@@ -8,14 +8,14 @@ use std::sync::OnceLock;
 
 /// What a value may be: one of the words, or of one of the types.
 #[derive(Debug, Default)]
-pub(crate) struct Type {
+pub struct Type {
     pub words: Vec<String>,
     pub bases: Vec<Base>,
 }
 
 /// One simple type with its bounds.
 #[derive(Debug)]
-pub(crate) enum Base {
+pub enum Base {
     /// Any text.
     Text,
     /// A named type of the table of types.
@@ -44,7 +44,7 @@ pub(crate) enum Base {
 
 /// A pattern that is compiled when it is needed first.
 #[derive(Debug)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     source: String,
     compiled: OnceLock<Option<Regex>>,
 }
@@ -276,6 +276,11 @@ fn facets(text: &str) -> HashMap<&str, String> {
         }
     }
     facets
+}
+
+/// The type of a name.
+pub fn named(name: &str) -> Option<&'static Type> {
+    types().get(name)
 }
 
 /// The named types.

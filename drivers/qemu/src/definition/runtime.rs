@@ -70,7 +70,7 @@ fn tpm_socket(qemu: &Qemu, live: &Config) -> String {
 }
 
 /// What a probed emulator is for the pure functions.
-fn host_of(emulator: &Emulator) -> QemuHost {
+pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
     let machines = emulator.machines.iter();
     let machine_aliases = machines
         .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
@@ -96,6 +96,6 @@ fn host_of(emulator: &Emulator) -> QemuHost {
 }
 
 /// A problem as programs are told of it.
-fn said<T>(step: Step<T>) -> Result<T> {
+pub(crate) fn said<T>(step: Step<T>) -> Result<T> {
     step.map_err(|problem: Problem| Error::new(api::Domain::QEMU, Code(problem.code), problem.message))
 }

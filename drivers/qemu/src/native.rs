@@ -1,0 +1,83 @@
+//! QEMU's own configuration: the command line that would start a guest, as text for a shell.
+
+use crate::definition::command::{CommandContext, command_line};
+use crate::definition::{host_of, prepare_live, said};
+use crate::hypervisor::Qemu;
+use crate::probe::Emulator;
+use crate::run::short_name;
+use api::Result;
+use model::domain::Domain as Config;
+use model::domain::interface::InterfaceKind;
+use std::path::Path;
+
+/// The name of the format.
+pub(crate) const FORMAT: &str = "qemu-argv";
+
+/// The number of a guest that does not run.
+const NO_ID: i32 = -1;
+
+/// The line that would start the guest. What a start makes on the host (taps, keys, sockets) is only named in it.
+///
+/// Errors: what cannot run is refused as its start would be.
+pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Result<String> {
+    let mut live = config.clone();
+    let short = short_name(NO_ID, &live.name);
+    let state = &qemu.settings.dirs.objects.state;
+    prepare_live(&mut live, &state.join("channel").join(&short));
+    without_taps(&mut live);
+    let home = qemu.settings.dirs.lib.join(format!("domain-{short}"));
+    let context = CommandContext {
+        lib_dir: text(&home),
+        master_key: text(&home.join("master-key.aes")),
+        monitor_fd: crate::resources::MONITOR_FD,
+        vnc_listen: qemu.settings.vnc_listen.clone(),
+        spice_listen: qemu.settings.vnc_listen.clone(),
+        placeholder_secret: Some("SECRET".to_owned()),
+        ..CommandContext::default()
+    };
+    let arguments = said(command_line(&live, &host_of(emulator), &context))?;
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut words = vec!["LC_ALL=C".to_owned(), format!("PATH={}", quoted(&path)), format!("HOME={}", quoted(&text(&home)))];
+    for (name, folder) in [("DATA", ".local/share"), ("CACHE", ".cache"), ("CONFIG", ".config")] {
+        words.push(format!("XDG_{name}_HOME={}", quoted(&text(&home.join(folder)))));
+    }
+    words.push(quoted(&text(&emulator.binary)));
+    words.extend(arguments.iter().map(|argument| quoted(argument)));
+    Ok(words.join(" "))
+}
+
+/// A card whose tap the daemon would make is shown as one that QEMU makes for itself.
+fn without_taps(live: &mut Config) {
+    for nic in &mut live.devices.interfaces {
+        if matches!(nic.kind, InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Direct) {
+            nic.kind = InterfaceKind::Ethernet;
+            nic.source = None;
+        }
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_reads_back_every_word() {
+        assert_eq!(quoted("driver=qemu,x-y=1"), "driver=qemu,x-y=1");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("{\"a\":1}"), "'{\"a\":1}'");
+    }
+}
