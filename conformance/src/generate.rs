@@ -138,7 +138,6 @@ fn document(seed: u64, number: usize) -> String {
                     &format!("/domain/{name}"),
                     name,
                     None,
-                    None,
                     0,
                     &mut chance,
                 ),
