@@ -88,6 +88,17 @@ fn old_numa(folder: &std::path::Path, json: &Value) -> BTreeSet<String> {
     found
 }
 
+/// Devices of the host that cannot be kept apart from each other, group by group.
+fn iommu_groups() -> std::collections::BTreeMap<String, u32> {
+    let groups: [&[&str]; 2] = [
+        &["0001:01:00.0", "0001:01:00.1"],
+        &["0005:90:01.0", "0005:90:01.1", "0005:90:01.2", "0005:90:01.3"],
+    ];
+    let each = (0..).zip(groups);
+    each.flat_map(|(number, devices)| devices.iter().map(move |device| ((*device).to_owned(), number)))
+        .collect()
+}
+
 fn words(list: Option<&Value>) -> Vec<String> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(Value::as_str).map(str::to_owned).collect()
@@ -282,6 +293,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         lacks: caps.lacks(),
         old_numa: caps.old_numa,
+        iommu_groups: iommu_groups(),
         types: None,
         abi_update,
     }

@@ -260,7 +260,12 @@ fn channel(line: &mut CommandLine, domain: &Domain, channel: &Channel) -> Result
             .put("type", "user")
             .put("guestfwd", forward)
             .put("id", alias);
-        line.arg("-netdev", props.text());
+        let text = if line.json_netdev {
+            props.text()
+        } else {
+            props.flat_text("type")
+        };
+        line.arg("-netdev", text);
         return Ok(());
     }
     let (bus, port) = virtio_bus(domain, &channel.info.address);
