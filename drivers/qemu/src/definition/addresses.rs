@@ -286,15 +286,18 @@ fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let mut trial = domain.clone();
     let mut dry = buses(&trial, true);
     place_all(&mut trial, &mut dry, host)?;
-    let spare = match family(domain) {
-        Family::Pseries | Family::S390 => false,
-        Family::Other => true,
-        _ => true,
-    };
-    let pcie = has_pcie_root(domain);
-    let grown = dry.buses.len() > bus_models(domain).len() || dry.buses.len() > 1;
-    if spare && !dry.buses.is_empty() && (grown || !pcie) {
-        dry.next(Fit::device(if pcie { Fit::PCIE } else { Fit::PCI }))?;
+    let named = bus_models(domain).into_iter().map(|(index, _)| index).max();
+    let grown = named == Some(0) && dry.buses.len() > 1;
+    match family(domain) {
+        Family::Pseries | Family::S390 => {}
+        // Who leaves buses to us can plug in one device more.
+        _ if has_pcie_root(domain) && grown => {
+            dry.next(Fit::device(Fit::PCIE))?;
+        }
+        _ if has_pcie_root(domain) => {}
+        _ => {
+            dry.next(Fit::device(Fit::PCI))?;
+        }
     }
     add_buses(domain, &dry);
     pci_models(domain);

@@ -32,9 +32,9 @@ pub fn assign(domain: &mut Domain) {
         };
         controller.info.alias.get_or_insert(name);
     }
-    let hostdev_nets = devices.interfaces.iter_mut();
-    let mut hostdevs = devices.hostdevs.len();
-    for (net, interface) in hostdev_nets.enumerate() {
+    // A card of the host is a device of the host as well, and comes before those that are nothing else.
+    let mut hostdevs = 0;
+    for (net, interface) in devices.interfaces.iter_mut().enumerate() {
         let name = if interface.kind == model::domain::InterfaceKind::Hostdev {
             hostdevs += 1;
             format!("hostdev{}", hostdevs - 1)
@@ -42,6 +42,9 @@ pub fn assign(domain: &mut Domain) {
             format!("net{net}")
         };
         interface.info.alias.get_or_insert(name);
+    }
+    for (index, device) in (hostdevs..).zip(&mut devices.hostdevs) {
+        device.info.alias.get_or_insert_with(|| format!("hostdev{index}"));
     }
     macro_rules! number {
         ($list:ident, $prefix:literal) => {
@@ -55,7 +58,6 @@ pub fn assign(domain: &mut Domain) {
     }
     number!(filesystems, "fs");
     number!(sounds, "sound");
-    number!(hostdevs, "hostdev");
     number!(redirdevs, "redir");
     number!(videos, "video");
     number!(serials, "serial");

@@ -80,6 +80,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     for controller in &mut domain.body.devices.controllers {
         complete_controller(controller, family, &scsi, usb)?;
     }
+    usb_models::companions(&mut domain.body.devices);
     let net_model = default_net(domain);
     for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
         let mac = interface.mac.get_or_insert_with(MacAddress::default);
@@ -226,7 +227,9 @@ fn default_video(domain: &Domain) -> VideoKind {
 
 /// What the machine shows of a serial port.
 fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str) {
-    if serial.target_kind().is_empty() {
+    // The old name of the default stood for whatever the machine has.
+    let plain = matches!(serial.target_kind(), "" | "isa-serial") && serial.target_model().is_empty();
+    if plain {
         let by_address = match &serial.info.address {
             Some(model::domain::Address::Usb { .. }) => Some("usb-serial"),
             Some(model::domain::Address::Pci(_)) => Some("pci-serial"),
@@ -461,7 +464,15 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
 /// A USB keyboard and mouse for machines that have no older ones.
 fn add_usb_inputs(domain: &mut Domain) {
     for kind in [InputKind::Keyboard, InputKind::Mouse] {
-        if domain.devices.inputs.iter().all(|input| input.kind != kind) {
+        let inputs = &domain.devices.inputs;
+        let usb = |wanted: InputKind| {
+            inputs
+                .iter()
+                .any(|input| input.kind == wanted && input.bus == Some(InputBus::Usb))
+        };
+        // Two pointers would fight over one arrow.
+        let needless = kind == InputKind::Mouse && usb(InputKind::Tablet);
+        if !usb(kind) && !needless {
             domain.devices.inputs.push(Input {
                 kind,
                 bus: Some(InputBus::Usb),

@@ -137,9 +137,19 @@ pub fn bus_name(domain: &Domain, bus: u32) -> String {
         Some(controller) if controller.model() == "pci-root" && pseries && bus > 0 => {
             format!("{}.0", controller.info.alias())
         }
+        // What the machine is born with has a name already.
+        Some(controller) if bus == 0 && is_user_alias(controller.info.alias()) => {
+            let express = controller.model() == "pcie-root";
+            if express { "pcie.0" } else { "pci.0" }.to_owned()
+        }
         Some(controller) => controller.info.alias().to_owned(),
         None => format!("pci.{bus}"),
     }
+}
+
+/// Whether the user chose a name.
+pub fn is_user_alias(alias: &str) -> bool {
+    alias.starts_with("ua-")
 }
 
 /// The name of a USB controller; a companion shares its master's bus.
