@@ -209,7 +209,7 @@ fn serial(line: &mut CommandLine, domain: &Domain, serial: &Port) -> Result<()> 
     let id = backend(line, &serial.backend, serial.info.alias(), None)?;
     let index = serial.port();
     let device = match (serial.target_kind(), serial.target_model()) {
-        ("system-serial", _) | (_, "pl011" | "16550a") => {
+        ("system-serial" | "", _) | (_, "pl011" | "16550a") => {
             line.arg("-serial", format!("chardev:{id}"));
             return Ok(());
         }

@@ -116,13 +116,11 @@ pub fn add_console(domain: &mut Domain) {
         return;
     }
     let devices = &mut domain.body.devices;
-    if let Some(first) = devices.consoles.first() {
-        let serial = matches!(first.target_kind(), "serial" | "");
-        if !serial {
-            return;
-        }
+    let first = devices.consoles.first();
+    let alias = first.filter(|console| matches!(console.target_kind(), "serial" | ""));
+    if let Some(console) = alias {
         if devices.serials.is_empty() {
-            let mut moved = first.clone();
+            let mut moved = console.clone();
             moved.target = Some(PortTarget {
                 port: Some(0),
                 ..PortTarget::default()
@@ -137,6 +135,9 @@ pub fn add_console(domain: &mut Domain) {
     {
         devices.consoles.insert(0, Port::default());
         mirror_console(devices);
+    }
+    for (number, console) in (0..).zip(&mut devices.consoles) {
+        console.target_mut().port = Some(number);
     }
 }
 
