@@ -120,6 +120,7 @@ fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: boo
         domain.name.chars().take(20).collect::<String>()
     );
     let short = format!("-1-{}", domain.name.chars().take(20).collect::<String>());
+    choose_ports(&mut domain);
     definition::prepare(&mut domain, &format!("/var/run/libvirt/qemu/channel/{short}"));
     let context = context(case, &domain, &lib, &short);
     let built = definition::command::command_line(&domain, &host, &context);
@@ -141,6 +142,16 @@ fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: boo
             compare_args::compare(&expected, &words).inspect_err(|_| show(options, &words.join("\n")))
         }
         None => Ok(()),
+    }
+}
+
+/// The ports displays get that leave the choice to the host.
+fn choose_ports(domain: &mut Domain) {
+    for graphics in &mut domain.body.devices.graphics {
+        let automatic = graphics.autoport == Some(model::YesNo::Yes);
+        if graphics.kind == model::domain::GraphicsKind::Spice && automatic {
+            graphics.port = Some(5901);
+        }
     }
 }
 

@@ -14,6 +14,8 @@ struct Capabilities {
     flags: BTreeSet<String>,
     /// Machines whose nodes can be given memory without an object for it.
     old_numa: BTreeSet<String>,
+    /// Processors by machine.
+    default_cpus: std::collections::BTreeMap<String, String>,
 }
 
 /// Devices that some emulators lack, by the flag that says that they are there.
@@ -56,6 +58,7 @@ impl Capabilities {
                 .unwrap_or(10_000_000),
             flags,
             old_numa: old_numa(&folder, &json),
+            default_cpus: default_cpus(&json),
         }
     }
 
@@ -64,6 +67,17 @@ impl Capabilities {
         let missing = OPTIONAL.iter().filter(|name| !self.flags.contains(**name));
         missing.map(|name| (*name).to_owned()).collect()
     }
+}
+
+/// The processor each machine of a summary has: the name of its type without the architecture.
+fn default_cpus(json: &Value) -> std::collections::BTreeMap<String, String> {
+    let machines = json.get("tcg").and_then(|tcg| tcg.get("machines")?.as_array());
+    let pair = |machine: &Value| {
+        let kind = machine.get("defaultCPU")?.as_str()?;
+        let model = kind.strip_suffix("-cpu")?.rsplit_once('-')?.0;
+        Some((machine.get("name")?.as_str()?.to_owned(), model.to_owned()))
+    };
+    machines.into_iter().flatten().filter_map(pair).collect()
 }
 
 /// Machines of a summary, or of the one document of capabilities there is.
@@ -86,6 +100,17 @@ fn old_numa(folder: &std::path::Path, json: &Value) -> BTreeSet<String> {
         found.extend(lines.filter_map(name));
     }
     found
+}
+
+/// Devices of the host that cannot be kept apart from each other, group by group.
+fn iommu_groups() -> std::collections::BTreeMap<String, u32> {
+    let groups: [&[&str]; 2] = [
+        &["0001:01:00.0", "0001:01:00.1"],
+        &["0005:90:01.0", "0005:90:01.1", "0005:90:01.2", "0005:90:01.3"],
+    ];
+    let each = (0..).zip(groups);
+    each.flat_map(|(number, devices)| devices.iter().map(move |device| ((*device).to_owned(), number)))
+        .collect()
 }
 
 fn words(list: Option<&Value>) -> Vec<String> {
@@ -268,10 +293,11 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         arch: arch.clone(),
         default_machine: "pc".to_owned(),
         version: caps.version,
+        default_cpus: caps.default_cpus.clone(),
         ..Emulator::default()
     };
     let gic = case.text("gic");
-    let gic_v3 = gic.is_empty() || gic.contains("v3");
+    let gic_v3 = matches!(gic, "" | "none") || gic.contains("v3");
     QemuHost {
         gic_v3,
         arch,
@@ -282,6 +308,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         lacks: caps.lacks(),
         old_numa: caps.old_numa,
+        iommu_groups: iommu_groups(),
         types: None,
         abi_update,
     }

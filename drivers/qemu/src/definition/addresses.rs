@@ -69,9 +69,7 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
 pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     virtio_serial(domain);
     ccid(domain);
-    if family(domain) == Family::Pseries {
-        spapr_vio(domain)?;
-    }
+    spapr_vio(domain)?;
     if family(domain) == Family::S390 {
         super::ccw::assign(domain)?;
     }
@@ -82,7 +80,8 @@ pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     if family(domain) == Family::S390 {
         super::zpci::assign(domain)?;
     }
-    if host.abi_update {
+    // What runs already has ports nobody knows here, unless they all were written down.
+    if host.abi_update || super::usb_ports::all_placed(domain) {
         super::usb_ports::assign(domain)?;
     }
     memory_slots(domain);
@@ -274,8 +273,10 @@ fn buses(domain: &Domain, may_grow: bool) -> Buses {
         .map(|(index, model)| (*index, model.as_str()))
         .collect();
     let mut buses = Buses::new(&models, may_grow);
+    if family(domain) == Family::Pseries {
+        buses.isolate();
+    }
     buses.fill_holes();
-    buses.many_roots = family(domain) == Family::Pseries;
     buses
 }
 
@@ -285,15 +286,18 @@ fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let mut trial = domain.clone();
     let mut dry = buses(&trial, true);
     place_all(&mut trial, &mut dry, host)?;
-    let spare = match family(domain) {
-        Family::Pseries | Family::S390 => false,
-        Family::Other => true,
-        _ => true,
-    };
-    let pcie = has_pcie_root(domain);
-    let grown = dry.buses.len() > bus_models(domain).len() || dry.buses.len() > 1;
-    if spare && !dry.buses.is_empty() && (grown || !pcie) {
-        dry.next(Fit::device(if pcie { Fit::PCIE } else { Fit::PCI }))?;
+    let named = bus_models(domain).into_iter().map(|(index, _)| index).max();
+    let grown = named == Some(0) && dry.buses.len() > 1;
+    match family(domain) {
+        Family::Pseries | Family::S390 => {}
+        // Who leaves buses to us can plug in one device more.
+        _ if has_pcie_root(domain) && grown => {
+            dry.next(Fit::device(Fit::PCIE))?;
+        }
+        _ if has_pcie_root(domain) => {}
+        _ => {
+            dry.next(Fit::device(Fit::PCI))?;
+        }
     }
     add_buses(domain, &dry);
     pci_models(domain);
@@ -318,14 +322,14 @@ fn add_buses(domain: &mut Domain, dry: &Buses) {
 }
 
 /// Takes the places that are named, then those of the chipset, then the rest.
-fn place_all(domain: &mut Domain, buses: &mut Buses, _: &QemuHost) -> Result<()> {
+fn place_all(domain: &mut Domain, buses: &mut Buses, host: &QemuHost) -> Result<()> {
     let devices = pci_devices(domain);
     for (place, needs) in &devices {
         let Some(info) = info_mut(domain, *place) else {
             continue;
         };
         if let Some(pci) = info.pci().cloned() {
-            buses.reserve(&pci, *needs)?;
+            buses.reserve_for(&pci, *needs, isolation(domain, *place, host))?;
         }
     }
     match family(domain) {
@@ -345,10 +349,34 @@ fn place_all(domain: &mut Domain, buses: &mut Buses, _: &QemuHost) -> Result<()>
         {
             continue;
         }
-        let pci = buses.next(*needs)?;
+        let pci = buses.next_for(*needs, isolation(domain, *place, host))?;
         give(domain, *place, pci);
     }
     Ok(())
+}
+
+/// The group of devices that must be alone on their bus: those the host cannot keep apart. 0 for all others.
+fn isolation(domain: &Domain, place: Place, host: &QemuHost) -> u32 {
+    if family(domain) != Family::Pseries {
+        return 0;
+    }
+    let devices = &domain.devices;
+    let address = match place {
+        Place::Hostdev(i) => devices
+            .hostdevs
+            .get(i)
+            .filter(|device| device.kind == HostdevKind::Pci)
+            .and_then(|device| device.source.address.as_ref()),
+        Place::Interface(i) => devices
+            .interfaces
+            .get(i)
+            .filter(|card| card.kind == InterfaceKind::Hostdev)
+            .and_then(|card| card.source.as_ref()?.host_address.as_ref()),
+        _ => None,
+    };
+    let pci = address.and_then(|address| address.pci.as_ref());
+    let group = pci.and_then(|pci| host.iommu_groups.get(&pci.text()));
+    group.map_or(0, |group| group.saturating_add(1))
 }
 
 fn give(domain: &mut Domain, place: Place, mut pci: PciAddress) {
@@ -621,7 +649,12 @@ fn pci_options(domain: &mut Domain) {
         .iter()
         .filter_map(|controller| controller.target.as_ref().and_then(|target| target.bus_nr))
         .collect();
-    let mut phb = 0;
+    let used = |domain: &Domain| -> Vec<u32> {
+        let pci = domain.devices.controllers.iter();
+        pci.filter_map(|controller| controller.target.as_ref()?.index)
+            .collect()
+    };
+    let mut bridges = used(domain);
     for controller in &mut domain.body.devices.controllers {
         if controller.kind != ControllerKind::Pci {
             continue;
@@ -654,8 +687,12 @@ fn pci_options(domain: &mut Domain) {
                 }
             }
             "pci-root" if pseries => {
-                target.index.get_or_insert(phb);
-                phb += 1;
+                target.index.get_or_insert_with(|| {
+                    let free = (0..=u32::MAX).find(|number| !bridges.contains(number));
+                    let number = if index == 0 { 0 } else { free.unwrap_or_default() };
+                    bridges.push(number);
+                    number
+                });
             }
             _ => {}
         }

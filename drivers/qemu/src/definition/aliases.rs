@@ -2,7 +2,7 @@
 
 use super::machine::{Family, family, has_numbered_buses};
 use model::domain::disk_rules::index_of_name;
-use model::domain::{Address, ControllerKind, DiskBus, Domain, MemoryModel};
+use model::domain::{Address, ControllerKind, DeviceInfo, DiskBus, Domain, MemoryModel};
 
 /// Names every device that has no name of its user's choice.
 pub fn assign(domain: &mut Domain) {
@@ -32,17 +32,31 @@ pub fn assign(domain: &mut Domain) {
         };
         controller.info.alias.get_or_insert(name);
     }
-    let hostdev_nets = devices.interfaces.iter_mut();
-    let mut hostdevs = devices.hostdevs.len();
-    for (net, interface) in hostdev_nets.enumerate() {
-        let name = if interface.kind == model::domain::InterfaceKind::Hostdev {
-            hostdevs += 1;
-            format!("hostdev{}", hostdevs - 1)
-        } else {
-            format!("net{net}")
-        };
-        interface.info.alias.get_or_insert(name);
+    // A card of the host is a device of the host as well, and comes before those that are nothing else.
+    let (mut nets, mut hostdevs) = (Next::new("net"), Next::new("hostdev"));
+    for interface in &mut devices.interfaces {
+        let passed = interface.kind == model::domain::InterfaceKind::Hostdev;
+        let names = if passed { &mut hostdevs } else { &mut nets };
+        names.give(&mut interface.info);
     }
+    for device in &mut devices.hostdevs {
+        hostdevs.give(&mut device.info);
+    }
+    let mut names = Next::new("fs");
+    devices
+        .filesystems
+        .iter_mut()
+        .for_each(|device| names.give(&mut device.info));
+    let mut names = Next::new("redir");
+    devices
+        .redirdevs
+        .iter_mut()
+        .for_each(|device| names.give(&mut device.info));
+    let mut names = Next::new("rng");
+    devices
+        .rngs
+        .iter_mut()
+        .for_each(|device| names.give(&mut device.info));
     macro_rules! number {
         ($list:ident, $prefix:literal) => {
             for (index, device) in devices.$list.iter_mut().enumerate() {
@@ -53,10 +67,7 @@ pub fn assign(domain: &mut Domain) {
             }
         };
     }
-    number!(filesystems, "fs");
     number!(sounds, "sound");
-    number!(hostdevs, "hostdev");
-    number!(redirdevs, "redir");
     number!(videos, "video");
     number!(serials, "serial");
     number!(parallels, "parallel");
@@ -65,7 +76,6 @@ pub fn assign(domain: &mut Domain) {
     number!(smartcards, "smartcard");
     number!(hubs, "hub");
     number!(inputs, "input");
-    number!(rngs, "rng");
     number!(tpms, "tpm");
     number!(shmems, "shmem");
     number!(watchdogs, "watchdog");
@@ -106,6 +116,25 @@ pub fn assign(domain: &mut Domain) {
         }
     }
     model::domain::implicit::mirror_console(devices);
+}
+
+/// Names that count only the devices that get one.
+struct Next {
+    prefix: &'static str,
+    number: u32,
+}
+
+impl Next {
+    fn new(prefix: &'static str) -> Self {
+        Self { prefix, number: 0 }
+    }
+
+    fn give(&mut self, info: &mut DeviceInfo) {
+        if info.alias.is_none() {
+            info.alias = Some(format!("{}{}", self.prefix, self.number));
+            self.number += 1;
+        }
+    }
 }
 
 /// `old` are the SCSI controllers that know no targets.

@@ -27,6 +27,17 @@ pub fn assign(domain: &mut Domain) -> Result<()> {
             used.push((cssid, ssid, devno));
         }
     }
+    // A console may be written with the place of the controller it had before it was on one.
+    for console in &domain.devices.consoles {
+        if let Some(Address::Ccw {
+            cssid,
+            ssid,
+            devno: Some(devno),
+        }) = console.info.address
+        {
+            used.push((cssid, ssid, devno));
+        }
+    }
     for place in &places {
         let Some(info) = info_mut(domain, *place) else {
             continue;

@@ -35,6 +35,8 @@ pub struct CommandLine {
     sets: u32,
     /// Raw images have a node of their format: older programs cannot do block jobs without.
     pub raw_nodes: bool,
+    /// The host's end of a network card is written as JSON.
+    pub json_netdev: bool,
 }
 
 impl CommandLine {
@@ -184,6 +186,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
         sets: u32::try_from(reserved.len()).unwrap_or_default(),
         reserved,
         raw_nodes: host.emulator.has_raw_nodes(),
+        json_netdev: host.emulator.has_json_netdev(),
         overrides: read_overrides(domain),
         ..CommandLine::default()
     };

@@ -6,16 +6,16 @@ use model::domain::SourceKind;
 use model::domain::chardev::TargetModel;
 use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
 use model::domain::disk::{CacheMode, Driver, GeometryTrans};
-use model::domain::features::{Gic, GicVersion, HypervMode};
-use model::domain::graphics::{AudioKind, ListenKind, VideoKind, VideoModel};
+use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
+use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, VideoModel};
 use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
 use model::domain::interface::{InterfaceModel, MacAddress};
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{
     Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
-    InputBus, InputKind, InterfaceKind, Memballoon, Panic, PanicModel, Port, TpmBackendKind, TpmModel,
-    TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
+    InputBus, InputKind, InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind,
+    TpmModel, TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
 };
 use model::{Mac, OnOff, Uuid, YesNo};
 
@@ -80,6 +80,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     for controller in &mut domain.body.devices.controllers {
         complete_controller(controller, family, &scsi, usb)?;
     }
+    usb_models::companions(&mut domain.body.devices);
     let net_model = default_net(domain);
     for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
         let mac = interface.mac.get_or_insert_with(MacAddress::default);
@@ -120,6 +121,8 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         vsock.model.get_or_insert_default();
     }
     small(domain);
+    shmems(domain)?;
+    iommu(domain, host);
     inputs(domain);
     tpms(domain);
     panics(domain)?;
@@ -226,7 +229,9 @@ fn default_video(domain: &Domain) -> VideoKind {
 
 /// What the machine shows of a serial port.
 fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str) {
-    if serial.target_kind().is_empty() {
+    // The old name of the default stood for whatever the machine has.
+    let plain = matches!(serial.target_kind(), "" | "isa-serial") && serial.target_model().is_empty();
+    if plain {
         let by_address = match &serial.info.address {
             Some(model::domain::Address::Usb { .. }) => Some("usb-serial"),
             Some(model::domain::Address::Pci(_)) => Some("pci-serial"),
@@ -239,10 +244,12 @@ fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str)
             Family::Virt if arch != "loongarch64" => "system-serial",
             Family::Virt => "system-serial",
             Family::S390 => "sclp-serial",
-            Family::Other if matches!(arch, "aarch64" | "armv7l") => "system-serial",
+            // Boards have ports of their own, which have no name.
+            Family::Other if matches!(arch, "aarch64" | "armv7l") => "",
             _ => "isa-serial",
         };
-        serial.target_mut().kind = Some(by_address.unwrap_or(by_machine).to_owned());
+        let kind = by_address.unwrap_or(by_machine);
+        serial.target_mut().kind = Some(kind.to_owned()).filter(|kind| !kind.is_empty());
     }
     if serial.target_model().is_empty() {
         let model = match serial.target_kind() {
@@ -272,11 +279,9 @@ fn small(domain: &mut Domain) {
             rng.backend.path.get_or_insert_with(|| "/dev/random".to_owned());
         }
     }
-    for shmem in &mut domain.body.devices.shmems {
-        if shmem.model.as_ref().and_then(|model| model.kind) == Some(ShmemModel::Plain)
-            || shmem.server.is_none()
-        {
-            shmem.size.get_or_insert(ShmemSize(4 << 20));
+    for sound in &mut domain.body.devices.sounds {
+        if sound.model == SoundModel::Virtio {
+            sound.streams.get_or_insert(2);
         }
     }
     for fs in &mut domain.body.devices.filesystems {
@@ -292,6 +297,73 @@ fn small(domain: &mut Domain) {
         .and_then(|features| features.vmcoreinfo.as_mut())
     {
         state.state.get_or_insert(OnOff::On);
+    }
+}
+
+/// Memory shared with others: a server holds it and rings, or it is there by itself.
+fn shmems(domain: &mut Domain) -> Result<()> {
+    for shmem in &mut domain.body.devices.shmems {
+        let model = shmem
+            .model
+            .as_ref()
+            .and_then(|model| model.kind)
+            .unwrap_or_default();
+        if model != ShmemModel::Doorbell && shmem.server.is_none() {
+            shmem.size.get_or_insert(ShmemSize(4 << 20));
+        }
+        match model {
+            ShmemModel::Ivshmem => {}
+            ShmemModel::Doorbell if shmem.server.is_none() => {
+                return unsupported(format!(
+                    "shmem model '{model}' is supported only with server option enabled"
+                ));
+            }
+            ShmemModel::Plain if shmem.server.is_some() => {
+                return unsupported(format!(
+                    "shmem model '{model}' is supported only with server option disabled"
+                ));
+            }
+            ShmemModel::Plain if shmem.msi.is_some() => {
+                return unsupported(format!("shmem model '{model}' doesn't support msi"));
+            }
+            ShmemModel::Plain => {}
+            ShmemModel::Doorbell if shmem.size.is_some() => {
+                return unsupported(format!("shmem model '{model}' does not support size setting"));
+            }
+            ShmemModel::Doorbell => {
+                let msi = shmem.msi.get_or_insert_default();
+                msi.ioeventfd.get_or_insert(OnOff::On);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The most processors whose interrupts the old mode of an IOMMU can tell apart.
+const MOST_OLD_VCPUS: u32 = 255;
+
+/// A guest of many processors needs an IOMMU that tells their interrupts apart.
+fn iommu(domain: &mut Domain, host: &QemuHost) {
+    let many = domain.vcpu.count > MOST_OLD_VCPUS;
+    if !host.abi_update || !many || !is_x86(domain) || family(domain) != Family::Q35 {
+        return;
+    }
+    let iommu = domain.body.devices.iommu.get_or_insert_default();
+    if iommu.model != IommuModel::Intel {
+        return;
+    }
+    let driver = iommu.driver.get_or_insert_default();
+    if driver.eim.is_none() {
+        let remaps = *driver.intremap.get_or_insert(OnOff::On);
+        driver.eim = (remaps == OnOff::On).then_some(OnOff::On);
+    }
+    if driver.intremap == Some(OnOff::On) {
+        let features = domain.body.features.get_or_insert_default();
+        features
+            .ioapic
+            .get_or_insert_default()
+            .driver
+            .get_or_insert(IoapicDriver::Qemu);
     }
 }
 
@@ -461,7 +533,15 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
 /// A USB keyboard and mouse for machines that have no older ones.
 fn add_usb_inputs(domain: &mut Domain) {
     for kind in [InputKind::Keyboard, InputKind::Mouse] {
-        if domain.devices.inputs.iter().all(|input| input.kind != kind) {
+        let inputs = &domain.devices.inputs;
+        let usb = |wanted: InputKind| {
+            inputs
+                .iter()
+                .any(|input| input.kind == wanted && input.bus == Some(InputBus::Usb))
+        };
+        // Two pointers would fight over one arrow.
+        let needless = kind == InputKind::Mouse && usb(InputKind::Tablet);
+        if !usb(kind) && !needless {
             domain.devices.inputs.push(Input {
                 kind,
                 bus: Some(InputBus::Usb),
@@ -658,27 +738,25 @@ fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
             }
             "qemu"
         }
-        ("aarch64" | "armv7l", Family::Virt) => {
-            if kvm {
-                return Some("host".to_owned());
-            }
-            "cortex-a15"
-        }
+        // A processor of another kind than the host's cannot run on it, and there is no better guess.
+        ("aarch64" | "armv7l" | "riscv64" | "loongarch64", _) if kvm => return None,
+        ("aarch64" | "armv7l", Family::Virt) => "cortex-a15",
         ("aarch64" | "armv7l", _) => match domain.machine() {
             "versatilepb" => "arm926",
             "realview-eb" => "arm926",
-            _ => return host.emulator.default_cpu.clone(),
+            _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
         },
         ("riscv64", _) => "rv64",
         ("loongarch64", _) => "la464",
+        ("ppc64", Family::Pseries) if kvm => "host",
         ("ppc64", Family::Pseries) => "POWER9",
         ("ppc64", _) => match domain.machine() {
             "g3beige" => "g3",
             "mac99" => "ppc64",
             machine if machine.starts_with("powernv") => "POWER9",
-            _ => return host.emulator.default_cpu.clone(),
+            _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
         },
-        _ => return host.emulator.default_cpu.clone(),
+        _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
     };
     Some(name.to_owned())
 }
@@ -692,6 +770,10 @@ fn features(domain: &mut Domain, host: &QemuHost) {
         .and_then(|features| features.hyperv.as_mut())
     {
         hyperv.mode.get_or_insert(HypervMode::Custom);
+    }
+    let teardown = domain.body.features.as_mut();
+    if let Some(teardown) = teardown.and_then(|features| features.async_teardown.as_mut()) {
+        teardown.enabled.get_or_insert(YesNo::Yes);
     }
     if matches!(domain.arch(), "aarch64" | "armv7l") && family(domain) == Family::Virt {
         let features = domain.features.get_or_insert_with(Features::default);

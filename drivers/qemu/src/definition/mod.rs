@@ -24,7 +24,7 @@ pub mod vhost_user;
 mod zpci;
 
 use model::domain::Domain;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
@@ -66,6 +66,8 @@ pub struct QemuHost {
     pub lacks: BTreeSet<String>,
     /// Machines whose nodes can be given memory without an object for it, as it was done before QEMU 5.1.
     pub old_numa: BTreeSet<String>,
+    /// The IOMMU group of each PCI device of the host, by its address.
+    pub iommu_groups: BTreeMap<String, u32>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
 }
@@ -81,8 +83,8 @@ pub struct Emulator {
     pub default_machine: String,
     /// Names that stand for another machine, as `q35` for `pc-q35-10.0`.
     pub machine_aliases: Vec<(String, String)>,
-    /// The CPU model a guest gets that names none, when it is known.
-    pub default_cpu: Option<String>,
+    /// The CPU model a guest gets that names none, by machine, where it is known.
+    pub default_cpus: BTreeMap<String, String>,
     /// Version, as 10000000 for 10.0.0.
     pub version: u64,
 }
@@ -91,6 +93,11 @@ impl Emulator {
     /// Whether raw images need a node of their format, for block jobs to find the image by.
     pub fn has_raw_nodes(&self) -> bool {
         (1..9_000_000).contains(&self.version)
+    }
+
+    /// Whether the host's end of a network card is written as JSON.
+    pub fn has_json_netdev(&self) -> bool {
+        self.version == 0 || self.version >= 7_002_000
     }
 }
 

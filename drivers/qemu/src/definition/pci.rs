@@ -84,6 +84,10 @@ pub struct Bus {
     /// One bit for each function in use.
     slots: [u8; 32],
     shared: [bool; 32],
+    /// The group of devices that are here; nobody else may be.
+    group: u32,
+    /// The group stays what it is.
+    fixed: bool,
 }
 
 impl Bus {
@@ -122,7 +126,13 @@ impl Bus {
             last,
             slots: [0; 32],
             shared: [false; 32],
+            group: 0,
+            fixed: false,
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.slots.iter().all(|slot| *slot == 0)
     }
 
     fn is_full(&self) -> bool {
@@ -162,11 +172,23 @@ impl Buses {
         }
     }
 
+    /// More root buses are better than bridges; what needs a bus of its own gets a new one.
+    pub fn isolate(&mut self) {
+        self.many_roots = true;
+        if let Some(first) = self.buses.first_mut() {
+            first.fixed = true;
+        }
+    }
+
     /// Fills holes between named buses with bridges, as libvirt does.
     pub fn fill_holes(&mut self) {
         let pcie = self.buses.first().is_some_and(|bus| bus.model == "pcie-root");
         for bus in self.buses.iter_mut().filter(|bus| bus.model.is_empty()) {
-            *bus = Bus::new(if pcie { "pcie-root-port" } else { "pci-bridge" });
+            *bus = Bus::new(match (self.many_roots, pcie) {
+                (true, _) => "pci-root",
+                (_, true) => "pcie-root-port",
+                _ => "pci-bridge",
+            });
         }
     }
 
@@ -195,6 +217,21 @@ impl Buses {
             .get(bus as usize)
             .and_then(|bus| bus.slots.get(slot as usize));
         slot.copied().unwrap_or_default()
+    }
+
+    /// Takes a place the document names for a device of a group; the bus of an empty group becomes its own.
+    pub fn reserve_for(&mut self, address: &PciAddress, needs: Fit, group: u32) -> Result<()> {
+        self.check(address, needs)?;
+        if let Some(bus) = self.buses.get_mut(address.bus as usize) {
+            if bus.is_empty() && !bus.fixed {
+                bus.group = group;
+            } else if bus.group != group {
+                // Whoever mixes groups knows what for.
+                bus.group = 0;
+                bus.fixed = true;
+            }
+        }
+        self.reserve(address, needs)
     }
 
     /// Takes a place the document names.
@@ -293,8 +330,18 @@ impl Buses {
 
     /// The next free place for a device, on a new bus when there is none and buses may be added.
     pub fn next(&mut self, needs: Fit) -> Result<PciAddress> {
+        self.next_for(needs, 0)
+    }
+
+    /// The next free place for a device of a group.
+    pub fn next_for(&mut self, needs: Fit, group: u32) -> Result<PciAddress> {
         loop {
-            if let Some(address) = self.find(needs) {
+            let own = self.find(needs, |bus| bus.group == group);
+            let free = |bus: &Bus| bus.is_empty() && !bus.fixed;
+            if let Some(address) = own.or_else(|| self.find(needs, free)) {
+                if let Some(bus) = self.buses.get_mut(address.bus as usize) {
+                    bus.group = group;
+                }
                 self.take(&address, needs);
                 return Ok(address);
             }
@@ -306,8 +353,8 @@ impl Buses {
         }
     }
 
-    fn find(&self, needs: Fit) -> Option<PciAddress> {
-        for (index, bus) in self.buses.iter().enumerate() {
+    fn find(&self, needs: Fit, may: impl Fn(&Bus) -> bool) -> Option<PciAddress> {
+        for (index, bus) in self.buses.iter().enumerate().filter(|(_, bus)| may(bus)) {
             if bus.takes.0 & needs.0 & Fit::KINDS == 0 || !bus.takes.has(Fit::AUTO) {
                 continue;
             }

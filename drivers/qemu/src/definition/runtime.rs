@@ -83,7 +83,7 @@ pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
             arch: emulator.arch.clone(),
             default_machine: default.map_or_else(|| "pc".to_owned(), |machine| machine.name.clone()),
             machine_aliases,
-            default_cpu: None,
+            default_cpus: std::collections::BTreeMap::new(),
             version: emulator.version_number(),
         },
         kvm: emulator.kvm,

@@ -2,8 +2,8 @@
 
 use super::QemuHost;
 use super::machine::{Family, family, is_arm, is_x86};
-use model::domain::implicit::insert_controller;
-use model::domain::{Controller, ControllerKind, Domain};
+use model::domain::implicit::{self, insert_controller};
+use model::domain::{Controller, ControllerKind, Devices, Domain};
 
 /// USB 3 controllers, the better one first.
 const XHCI: &[(&str, &str)] = &[("qemu-xhci", "qemu-xhci"), ("nec-usb-xhci", "nec-xhci")];
@@ -63,6 +63,26 @@ fn born_with(domain: &Domain, host: &QemuHost) -> Vec<&'static str> {
         Family::Other if is_arm(domain) && board => vec!["pci-ohci"],
         _ => Vec::new(),
     }
+}
+
+/// Tells companions of a USB 2 controller which of its ports they serve.
+pub fn companions(devices: &mut Devices) {
+    let controllers = &mut devices.controllers;
+    let usb2 = |controller: &Controller| controller.model() == "ich9-ehci1";
+    let masters: Vec<u32> = controllers
+        .iter()
+        .filter(|controller| usb2(controller))
+        .map(Controller::index)
+        .collect();
+    if masters.is_empty() {
+        return;
+    }
+    for controller in controllers {
+        if controller.info.master_startport.is_none() && masters.contains(&controller.index()) {
+            controller.info.master_startport = companion_port(controller.model());
+        }
+    }
+    implicit::order_controllers(devices);
 }
 
 /// Each USB 1 companion serves two ports of the USB 2 controller.

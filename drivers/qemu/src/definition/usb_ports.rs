@@ -42,19 +42,18 @@ impl Ports {
         }
     }
 
-    /// The first free port, nearest to the controller.
+    /// The first free port: one of its own, else the first below it.
     fn free(&self) -> Option<Vec<u32>> {
-        (1..=DEEPEST).find_map(|depth| self.free_at(depth))
+        self.free_above(DEEPEST)
     }
 
-    fn free_at(&self, depth: usize) -> Option<Vec<u32>> {
-        if depth <= 1 {
-            return (1..=self.count)
-                .find(|port| !self.taken.contains_key(port))
-                .map(|port| vec![port]);
+    fn free_above(&self, depth: usize) -> Option<Vec<u32>> {
+        let own = (1..=self.count).find(|port| !self.taken.contains_key(port));
+        if depth == 0 || own.is_some() {
+            return own.filter(|_| depth > 0).map(|port| vec![port]);
         }
         self.taken.iter().find_map(|(port, below)| {
-            let mut path = below.as_ref()?.free_at(depth - 1)?;
+            let mut path = below.as_ref()?.free_above(depth - 1)?;
             path.insert(0, *port);
             Some(path)
         })
@@ -108,16 +107,25 @@ fn add_hubs(domain: &mut Domain, buses: &mut BTreeMap<u32, Ports>) {
         devices += 1;
         hubs += u32::from(hub);
     });
-    let mut room = room.saturating_add(hubs.saturating_mul(HUB_PORTS));
-    while devices > room && hubs < 64 {
+    let room = room.saturating_add(hubs.saturating_mul(HUB_PORTS));
+    if devices <= room {
+        return;
+    }
+    // A hub takes a port itself; one is left for a device that comes later.
+    let more = (devices - room + 1).div_ceil(HUB_PORTS - 1).min(64);
+    for _ in 0..more {
         domain.body.devices.hubs.push(Hub {
             kind: "usb".to_owned(),
             ..Hub::default()
         });
-        devices += 1;
-        hubs += 1;
-        room += HUB_PORTS;
     }
+}
+
+/// Whether every USB device has a port already.
+pub fn all_placed(domain: &mut Domain) -> bool {
+    let mut placed = true;
+    each_usb(domain, &mut |info, _| placed &= !wants_port(info));
+    placed
 }
 
 fn wants_port(info: &DeviceInfo) -> bool {
@@ -203,6 +211,13 @@ fn give(info: &mut DeviceInfo, hub: bool, buses: &mut BTreeMap<u32, Ports>) -> b
 fn each_usb(domain: &mut Domain, visit: &mut dyn FnMut(&mut DeviceInfo, bool)) {
     let devices = &mut domain.body.devices;
     devices.hubs.iter_mut().for_each(|hub| visit(&mut hub.info, true));
+    for hostdev in devices
+        .hostdevs
+        .iter_mut()
+        .filter(|hostdev| hostdev.kind == HostdevKind::Usb)
+    {
+        visit(&mut hostdev.info, false);
+    }
     for disk in devices
         .disks
         .iter_mut()
@@ -231,13 +246,6 @@ fn each_usb(domain: &mut Domain, visit: &mut dyn FnMut(&mut DeviceInfo, bool)) {
     {
         visit(&mut controller.info, false);
     }
-    for serial in devices
-        .serials
-        .iter_mut()
-        .filter(|serial| serial.target_kind() == "usb-serial")
-    {
-        visit(&mut serial.info, false);
-    }
     for input in devices
         .inputs
         .iter_mut()
@@ -245,19 +253,19 @@ fn each_usb(domain: &mut Domain, visit: &mut dyn FnMut(&mut DeviceInfo, bool)) {
     {
         visit(&mut input.info, false);
     }
+    for serial in devices
+        .serials
+        .iter_mut()
+        .filter(|serial| serial.target_kind() == "usb-serial")
+    {
+        visit(&mut serial.info, false);
+    }
     for sound in devices
         .sounds
         .iter_mut()
         .filter(|sound| sound.model == SoundModel::Usb)
     {
         visit(&mut sound.info, false);
-    }
-    for hostdev in devices
-        .hostdevs
-        .iter_mut()
-        .filter(|hostdev| hostdev.kind == HostdevKind::Usb)
-    {
-        visit(&mut hostdev.info, false);
     }
     devices
         .redirdevs

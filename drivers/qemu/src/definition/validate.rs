@@ -646,12 +646,6 @@ fn small(domain: &Domain) -> Result<()> {
             }
         }
     }
-    for shmem in &domain.devices.shmems {
-        let pci = matches!(shmem.info.address, None | Some(Address::Pci(_)));
-        if !pci {
-            return unsupported("only 'pci' addresses are supported for the shared memory device");
-        }
-    }
     let _ = DiskDevice::Disk;
     Ok(())
 }
@@ -787,6 +781,12 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
         ));
     }
     usb_controllers(domain, host)?;
+    for shmem in &domain.devices.shmems {
+        let pci = matches!(shmem.info.address, None | Some(Address::Pci(_)));
+        if !pci {
+            return unsupported("only 'pci' addresses are supported for the shared memory device");
+        }
+    }
     for disk in &domain.devices.disks {
         let Some(source) = &disk.source else { continue };
         if source.protocol == Some(Protocol::Iscsi) && source.hosts.len() != 1 {

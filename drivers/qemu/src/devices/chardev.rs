@@ -209,7 +209,7 @@ fn serial(line: &mut CommandLine, domain: &Domain, serial: &Port) -> Result<()> 
     let id = backend(line, &serial.backend, serial.info.alias(), None)?;
     let index = serial.port();
     let device = match (serial.target_kind(), serial.target_model()) {
-        ("system-serial", _) | (_, "pl011" | "16550a") => {
+        ("system-serial" | "", _) | (_, "pl011" | "16550a") => {
             line.arg("-serial", format!("chardev:{id}"));
             return Ok(());
         }
@@ -260,7 +260,12 @@ fn channel(line: &mut CommandLine, domain: &Domain, channel: &Channel) -> Result
             .put("type", "user")
             .put("guestfwd", forward)
             .put("id", alias);
-        line.arg("-netdev", props.text());
+        let text = if line.json_netdev {
+            props.text()
+        } else {
+            props.flat_text("type")
+        };
+        line.arg("-netdev", text);
         return Ok(());
     }
     let (bus, port) = virtio_bus(domain, &channel.info.address);

@@ -2,8 +2,9 @@
 
 use super::blockdev::{self, copies_on_read};
 use super::layers::{Layer, chain, is_late, node_numbers};
-use super::props::{Props, usb_name, virtio_name};
+use super::props::{Props, is_user_alias, usb_name, virtio_name};
 use crate::definition::command::CommandLine;
+use crate::definition::machine::{Family, family};
 use crate::definition::{Result, unsupported};
 use model::domain::disk::{CacheMode, Driver, ErrorPolicy, GeometryTrans};
 use model::domain::{Address, Controller, ControllerKind, Disk, DiskBus, DiskDevice, Domain, SourceKind};
@@ -136,10 +137,18 @@ fn vhost_user(line: &mut CommandLine, disk: &Disk) {
 fn controller_name(domain: &Domain, kind: ControllerKind, index: u32) -> String {
     let is = |controller: &&Controller| controller.kind == kind && controller.index() == index;
     let found = domain.devices.controllers.iter().find(is);
-    found.map_or_else(
-        || format!("{kind}{index}"),
-        |controller| controller.info.alias().to_owned(),
-    )
+    let alias = found.map(|controller| controller.info.alias());
+    match (alias, kind, family(domain)) {
+        // What the machine is born with has a name already.
+        (Some(alias), ControllerKind::Ide, Family::I440fx) if index == 0 && is_user_alias(alias) => {
+            "ide".to_owned()
+        }
+        (Some(alias), ControllerKind::Sata, Family::Q35) if index == 0 && is_user_alias(alias) => {
+            "ide".to_owned()
+        }
+        (Some(alias), ..) => alias.to_owned(),
+        (None, ..) => format!("{kind}{index}"),
+    }
 }
 
 /// The drive the guest sees.

@@ -15,7 +15,12 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
             continue;
         }
         let netdev = netdev(line, interface)?;
-        line.arg("-netdev", netdev.text());
+        let text = if line.json_netdev {
+            netdev.text()
+        } else {
+            netdev.flat_text("type")
+        };
+        line.arg("-netdev", text);
         let card = card(line, domain, interface);
         line.arg("-device", card.text());
     }

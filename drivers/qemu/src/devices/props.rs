@@ -93,9 +93,37 @@ impl Props {
             .opt("romfile", rom.file.clone())
     }
 
+    /// As one argument of keys and values, the value of `first` before them: how it was written before there was JSON.
+    pub fn flat_text(self, first: &str) -> String {
+        let head = self
+            .0
+            .get(first)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let mut text = escape(&head);
+        for (key, value) in self.0.iter().filter(|(key, _)| *key != first) {
+            flatten(&mut text, key, value);
+        }
+        text
+    }
+
     /// As one argument.
     pub fn text(self) -> String {
         Value::Object(self.0).to_string()
+    }
+}
+
+/// Adds a key with its value; what is inside of a value has both names.
+fn flatten(text: &mut String, key: &str, value: &Value) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(inner, value)| {
+            flatten(text, &format!("{key}.{inner}"), value);
+        }),
+        Value::Array(list) => list.iter().for_each(|value| flatten(text, key, value)),
+        Value::Bool(on) => text.push_str(&format!(",{key}={}", if *on { "on" } else { "off" })),
+        Value::String(value) => text.push_str(&format!(",{key}={}", escape(value))),
+        value => text.push_str(&format!(",{key}={value}")),
     }
 }
 
@@ -109,9 +137,19 @@ pub fn bus_name(domain: &Domain, bus: u32) -> String {
         Some(controller) if controller.model() == "pci-root" && pseries && bus > 0 => {
             format!("{}.0", controller.info.alias())
         }
+        // What the machine is born with has a name already.
+        Some(controller) if bus == 0 && is_user_alias(controller.info.alias()) => {
+            let express = controller.model() == "pcie-root";
+            if express { "pcie.0" } else { "pci.0" }.to_owned()
+        }
         Some(controller) => controller.info.alias().to_owned(),
         None => format!("pci.{bus}"),
     }
+}
+
+/// Whether the user chose a name.
+pub fn is_user_alias(alias: &str) -> bool {
+    alias.starts_with("ua-")
 }
 
 /// The name of a USB controller; a companion shares its master's bus.

@@ -769,6 +769,15 @@ fn small_devices(devices: &mut Devices) {
         any(&mut usbdev.vendor);
         any(&mut usbdev.product);
         any(&mut usbdev.version);
+        // One digit after the dot is the first of two.
+        let parts = usbdev.version.as_deref().and_then(|text| text.split_once('.'));
+        if parts.is_some_and(|(_, minor)| minor.len() == 1) {
+            usbdev
+                .version
+                .as_mut()
+                .map(|text| text.push('0'))
+                .unwrap_or_default();
+        }
     }
     for input in &mut devices.inputs {
         let bus = match (input.bus, input.kind) {

@@ -80,7 +80,7 @@ pub struct Features {
     pub ibs: Option<IbsValue>,
     #[child]
     pub tcg: Option<Tcg>,
-    #[child("async-teardown")]
+    #[child("async-teardown", keep)]
     pub async_teardown: Option<AsyncTeardown>,
     #[child]
     pub ras: Option<State>,

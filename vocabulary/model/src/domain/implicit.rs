@@ -23,25 +23,48 @@ pub fn complete(domain: &mut Domain, wishes: Wishes) {
     add_devices(domain, wishes);
 }
 
-/// Gives controllers without a number the lowest free one of their kind.
+/// Gives controllers without a number the lowest free one of their kind. Companions of a USB 2 controller that stand
+/// beside it have its number.
 pub fn number_controllers(devices: &mut Devices) {
-    let mut taken: Vec<(ControllerKind, u32)> = devices
+    let taken: Vec<(ControllerKind, u32)> = devices
         .controllers
         .iter()
         .filter_map(|other| Some((other.kind, other.index?)))
         .collect();
-    for controller in devices
-        .controllers
-        .iter_mut()
-        .filter(|controller| controller.index.is_none())
-    {
-        let kind = controller.kind;
-        let free = (0..u32::MAX)
-            .find(|index| !taken.contains(&(kind, *index)))
-            .unwrap_or_default();
-        taken.push((kind, free));
-        controller.index = Some(free);
+    let mut taken: std::collections::HashSet<(u8, u32)> = taken
+        .into_iter()
+        .map(|(kind, index)| (kind as u8, index))
+        .collect();
+    for place in 0..devices.controllers.len() {
+        let group = usb2_group(&devices.controllers, place);
+        let Some(controller) = devices.controllers.get_mut(place) else {
+            continue;
+        };
+        if controller.index.is_some() {
+            continue;
+        }
+        let kind = controller.kind as u8;
+        let free = || (0..u32::MAX).find(|index| !taken.contains(&(kind, *index)));
+        let index = group.or_else(free).unwrap_or_default();
+        taken.insert((kind, index));
+        controller.index = Some(index);
     }
+}
+
+/// The number of the USB 2 controller before this one, when both belong together.
+fn usb2_group(controllers: &[Controller], place: usize) -> Option<u32> {
+    let usb2 = |controller: &Controller| {
+        controller.kind == ControllerKind::Usb && controller.model().starts_with("ich9-")
+    };
+    let own = controllers.get(place).filter(|own| usb2(own))?;
+    let before = controllers
+        .get(place.checked_sub(1)?)
+        .filter(|before| usb2(before))?;
+    let index = before.index?;
+    let twin = |other: &Controller| {
+        other.kind == ControllerKind::Usb && other.index == Some(index) && other.model == own.model
+    };
+    (!controllers.iter().any(twin)).then_some(index)
 }
 
 /// Drives without an address get the one their name stands for.
@@ -93,13 +116,11 @@ pub fn add_console(domain: &mut Domain) {
         return;
     }
     let devices = &mut domain.body.devices;
-    if let Some(first) = devices.consoles.first() {
-        let serial = matches!(first.target_kind(), "serial" | "");
-        if !serial {
-            return;
-        }
+    let first = devices.consoles.first();
+    let alias = first.filter(|console| matches!(console.target_kind(), "serial" | ""));
+    if let Some(console) = alias {
         if devices.serials.is_empty() {
-            let mut moved = first.clone();
+            let mut moved = console.clone();
             moved.target = Some(PortTarget {
                 port: Some(0),
                 ..PortTarget::default()
@@ -114,6 +135,9 @@ pub fn add_console(domain: &mut Domain) {
     {
         devices.consoles.insert(0, Port::default());
         mirror_console(devices);
+    }
+    for (number, console) in (0..).zip(&mut devices.consoles) {
+        console.target_mut().port = Some(number);
     }
 }
 
@@ -301,16 +325,21 @@ pub fn insert_controller(devices: &mut Devices, controller: Controller) {
 /// Puts what a document names into libvirt's order: controllers of a kind by number, disks of a bus by name.
 /// `named` are the buses the document names, disk by disk: one that follows from a name does not count here.
 pub fn order(devices: &mut Devices, named: &[Option<DiskBus>]) {
-    for controller in std::mem::take(&mut devices.controllers) {
-        let place = controller_place(&devices.controllers, &controller);
-        devices.controllers.insert(place, controller);
-    }
+    order_controllers(devices);
     let mut buses: Vec<Option<DiskBus>> = Vec::new();
     for (index, disk) in std::mem::take(&mut devices.disks).into_iter().enumerate() {
         let bus = named.get(index).copied().flatten();
         let place = disk_place(&devices.disks, &buses, &disk, bus);
         devices.disks.insert(place, disk);
         buses.insert(place, bus);
+    }
+}
+
+/// Puts controllers of a kind into the order of their numbers, a USB 2 controller before its companions.
+pub fn order_controllers(devices: &mut Devices) {
+    for controller in std::mem::take(&mut devices.controllers) {
+        let place = controller_place(&devices.controllers, &controller);
+        devices.controllers.insert(place, controller);
     }
 }
 
