@@ -37,8 +37,16 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
     };
     let arguments = said(command_line(&live, &host_of(emulator), &context))?;
     let path = std::env::var("PATH").unwrap_or_default();
-    let mut words = vec!["LC_ALL=C".to_owned(), format!("PATH={}", quoted(&path)), format!("HOME={}", quoted(&text(&home)))];
-    for (name, folder) in [("DATA", ".local/share"), ("CACHE", ".cache"), ("CONFIG", ".config")] {
+    let mut words = vec![
+        "LC_ALL=C".to_owned(),
+        format!("PATH={}", quoted(&path)),
+        format!("HOME={}", quoted(&text(&home))),
+    ];
+    for (name, folder) in [
+        ("DATA", ".local/share"),
+        ("CACHE", ".cache"),
+        ("CONFIG", ".config"),
+    ] {
         words.push(format!("XDG_{name}_HOME={}", quoted(&text(&home.join(folder)))));
     }
     words.push(quoted(&text(&emulator.binary)));
@@ -49,7 +57,10 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
 /// A card whose tap the daemon would make is shown as one that QEMU makes for itself.
 fn without_taps(live: &mut Config) {
     for nic in &mut live.devices.interfaces {
-        if matches!(nic.kind, InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Direct) {
+        if matches!(
+            nic.kind,
+            InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Direct
+        ) {
             nic.kind = InterfaceKind::Ethernet;
             nic.source = None;
         }

@@ -5,6 +5,7 @@
 mod addresses;
 mod aliases;
 mod ccw;
+mod checks;
 mod clock;
 pub mod command;
 pub mod context;
@@ -120,6 +121,7 @@ pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     addresses::assign(&mut domain, host)?;
     defaults::last(&mut domain, host);
     validate::validate(&domain, host)?;
+    checks::check(&domain, host)?;
     Ok(domain)
 }
 

@@ -1,0 +1,80 @@
+//! Controllers: options of one kind, and what a machine has no place for.
+
+use super::super::machine::{Family, family};
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
+use model::code;
+use model::domain::{Controller, ControllerKind, Domain};
+
+/// Checks all controllers.
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let _ = host;
+    for controller in &domain.devices.controllers {
+        driver(controller)?;
+        if controller.kind == ControllerKind::Ide && !has_ide(domain) {
+            return unsupported("IDE controllers are unsupported for this QEMU binary or machine type");
+        }
+        if controller.kind == ControllerKind::Xenbus {
+            let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
+            return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
+        }
+        companion(controller, domain)?;
+    }
+    Ok(())
+}
+
+fn has_ide(domain: &Domain) -> bool {
+    let machine = domain.machine();
+    match family(domain) {
+        Family::I440fx => true,
+        Family::Q35 => false,
+        _ => ["malta", "sun4u", "g3beige", "mac99", "pegasos2"]
+            .iter()
+            .any(|name| machine.starts_with(name)),
+    }
+}
+
+/// Options that only SCSI controllers of virtio have.
+fn driver(controller: &Controller) -> Result<()> {
+    let Some(driver) = &controller.driver else {
+        return Ok(());
+    };
+    let scsi = controller.kind == ControllerKind::Scsi && controller.model().starts_with("virtio");
+    if scsi {
+        return Ok(());
+    }
+    if driver.iothread.is_some() {
+        return wrong("'iothread' attribute only supported for virtio scsi controllers");
+    }
+    if !driver.iothreads.is_empty() {
+        return unsupported("iothreads are supported only by 'virtio-scsi' controllers");
+    }
+    let refused = [
+        ("queues", driver.queues.is_some()),
+        ("cmd_per_lun", driver.cmd_per_lun.is_some()),
+        ("max_sectors", driver.max_sectors.is_some()),
+        ("ioeventfd", driver.ioeventfd.is_some()),
+    ];
+    match refused.iter().find(|(_, set)| *set) {
+        Some((name, _)) => unsupported(format!("'{name}' is only supported by virtio-scsi controller")),
+        None => Ok(()),
+    }
+}
+
+/// A companion of a USB controller has a master with its number.
+fn companion(controller: &Controller, domain: &Domain) -> Result<()> {
+    if controller.kind != ControllerKind::Usb || controller.info.master_startport.is_none() {
+        return Ok(());
+    }
+    let master = domain.devices.controllers.iter().any(|other| {
+        other.kind == ControllerKind::Usb
+            && other.index == controller.index
+            && other.info.master_startport.is_none()
+    });
+    if master {
+        return Ok(());
+    }
+    Err(Problem::nowhere(
+        code::XML_DETAIL,
+        "No master USB controller specified",
+    ))
+}

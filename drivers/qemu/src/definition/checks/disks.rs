@@ -1,0 +1,231 @@
+//! Disks: what fits their device, bus and kind of source.
+
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
+use model::OnOff;
+use model::code;
+use model::domain::disk::{Iotune, Sgio};
+use model::domain::storage::SourceKind;
+use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
+
+/// The error "there is no source".
+const NO_SOURCE: i32 = 19;
+
+/// Checks all disks.
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    for disk in &domain.devices.disks {
+        target(disk)?;
+        source(disk)?;
+        bus_options(disk)?;
+        lun(disk)?;
+        iotune(disk.iotune.as_ref())?;
+        if disk.source_kind() == SourceKind::VhostUser {
+            vhost_user(disk)?;
+        }
+        if disk.source_kind() == SourceKind::VhostVdpa && !host.has("virtio-blk-vhost-vdpa") {
+            return unsupported("vhostvdpa disk is not supported with this QEMU binary");
+        }
+    }
+    Ok(())
+}
+
+fn name(disk: &Disk) -> &str {
+    disk.target.dev.as_deref().unwrap_or_default()
+}
+
+fn internal<T>(message: String) -> Result<T> {
+    Err(Problem::nowhere(code::INTERNAL_ERROR, message))
+}
+
+fn target(disk: &Disk) -> Result<()> {
+    let (dev, device, bus) = (name(disk), disk.device(), disk.bus());
+    if device == DiskDevice::Floppy && !dev.starts_with("fd") {
+        return internal(format!("Invalid floppy device name: {dev}"));
+    }
+    if device != DiskDevice::Floppy && dev.starts_with("fd") && bus != DiskBus::Fdc {
+        return internal(format!("Invalid harddisk device name: {dev}"));
+    }
+    let removable = matches!(device, DiskDevice::Cdrom | DiskDevice::Floppy);
+    if disk.target.tray.is_some() && !removable {
+        return wrong("tray is only valid for cdrom and floppy");
+    }
+    if disk.target.removable.is_some() && !matches!(bus, DiskBus::Usb | DiskBus::Scsi) {
+        return wrong("removable is only valid for usb or scsi disks");
+    }
+    if disk.target.rotation_rate.is_some() && !matches!(bus, DiskBus::Scsi | DiskBus::Ide | DiskBus::Sata) {
+        return internal("rotation rate is only valid for SCSI/IDE/SATA bus".to_owned());
+    }
+    if device == DiskDevice::Cdrom && bus == DiskBus::Virtio {
+        return unsupported(format!("disk type of '{dev}' does not support ejectable media"));
+    }
+    Ok(())
+}
+
+fn source(disk: &Disk) -> Result<()> {
+    let removable = matches!(disk.device(), DiskDevice::Cdrom | DiskDevice::Floppy);
+    if !removable && disk.is_empty() && disk.source_kind() != SourceKind::VhostUser {
+        let words = format!("missing source information for device {}", name(disk));
+        return Err(Problem::nowhere(NO_SOURCE, words));
+    }
+    let Some(source) = &disk.source else { return Ok(()) };
+    if source.data_store.is_some() && disk.format() != Some(Format::Qcow2) {
+        return unsupported("<dataStore> feature available only with qcow2 images");
+    }
+    if disk.format() == Some(Format::Luks) {
+        return unsupported("unknown driver format value 'luks'");
+    }
+    let startup = source
+        .startup_policy
+        .filter(|policy| policy.as_str() == "requisite");
+    if startup.is_some() && !removable {
+        return wrong(format!(
+            "disk startupPolicy 'requisite' is not allowed for disk of '{}' device",
+            disk.device()
+        ));
+    }
+    Ok(())
+}
+
+fn bus_options(disk: &Disk) -> Result<()> {
+    let bus = disk.bus();
+    if bus == DiskBus::Virtio {
+        return Ok(());
+    }
+    if let Some(model) = disk.model {
+        return unsupported(format!("disk model '{model}' not supported for bus '{bus}'"));
+    }
+    let Some(driver) = &disk.driver else { return Ok(()) };
+    if driver.ioeventfd.is_some() {
+        return unsupported("disk ioeventfd mode supported only for virtio bus");
+    }
+    if driver.event_idx.is_some() {
+        return unsupported("disk event_idx mode supported only for virtio bus");
+    }
+    if driver.queues.is_some_and(|queues| queues > 0) {
+        return unsupported("queues attribute in disk driver element is only supported by virtio-blk");
+    }
+    if driver.queue_size.is_some_and(|size| size > 0) {
+        return unsupported("queue_size attribute in disk driver element is only supported by virtio-blk");
+    }
+    Ok(())
+}
+
+fn lun(disk: &Disk) -> Result<()> {
+    if disk.device() != DiskDevice::Lun {
+        if disk.rawio.is_some() {
+            return unsupported("rawio can be used only with device='lun'");
+        }
+        return match disk.sgio {
+            Some(Sgio::Unfiltered) => unsupported("unfiltered sgio is no longer supported"),
+            Some(_) => unsupported("sgio can be used only with device='lun'"),
+            None => Ok(()),
+        };
+    }
+    if disk.sgio == Some(Sgio::Unfiltered) {
+        return unsupported("unfiltered sgio is no longer supported");
+    }
+    let network = disk.source_kind() == SourceKind::Network;
+    if network {
+        let protocol = disk.source.as_ref().and_then(|source| source.protocol);
+        return match protocol {
+            Some(protocol) if protocol.as_str() != "iscsi" => unsupported(format!(
+                "disk device='lun' is not supported for protocol='{protocol}'"
+            )),
+            _ => Ok(()),
+        };
+    }
+    let bus = disk.bus();
+    if !matches!(disk.source_kind(), SourceKind::Block | SourceKind::Volume) {
+        return unsupported("disk device='lun' is only valid for block type disk source");
+    }
+    if disk.wwn.is_some() {
+        return unsupported("Setting wwn is not supported for lun device");
+    }
+    if disk.vendor.is_some() || disk.product.is_some() {
+        return unsupported("Setting vendor or product is not supported for lun device");
+    }
+    if bus != DiskBus::Scsi && bus != DiskBus::Virtio {
+        return unsupported(format!("disk device='lun' is not supported for bus='{bus}'"));
+    }
+    Ok(())
+}
+
+fn iotune(iotune: Option<&Iotune>) -> Result<()> {
+    let Some(tune) = iotune else { return Ok(()) };
+    let set = |value: Option<u64>| value.is_some_and(|value| value > 0);
+    let both = [
+        (
+            "bytes_sec",
+            tune.total_bytes_sec,
+            tune.read_bytes_sec,
+            tune.write_bytes_sec,
+        ),
+        (
+            "iops_sec",
+            tune.total_iops_sec,
+            tune.read_iops_sec,
+            tune.write_iops_sec,
+        ),
+        (
+            "bytes_sec_max",
+            tune.total_bytes_sec_max,
+            tune.read_bytes_sec_max,
+            tune.write_bytes_sec_max,
+        ),
+        (
+            "iops_sec_max",
+            tune.total_iops_sec_max,
+            tune.read_iops_sec_max,
+            tune.write_iops_sec_max,
+        ),
+    ];
+    for (name, total, read, write) in both {
+        if set(total) && (set(read) || set(write)) {
+            return wrong(format!(
+                "total and read/write {name} cannot be set at the same time"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn vhost_user(disk: &Disk) -> Result<()> {
+    let options = |name: &str| unsupported(format!("{name} is not supported with vhostuser disk"));
+    if disk.device() != DiskDevice::Disk {
+        return unsupported(format!(
+            "only 'disk' device type is supported for vhostuser disk, not '{}'",
+            disk.device()
+        ));
+    }
+    if disk.bus() != DiskBus::Virtio {
+        return unsupported("vhostuser disk supports only virtio bus");
+    }
+    let driver = disk.driver.clone().unwrap_or_default();
+    let refused = [
+        ("serial", disk.serial.is_some()),
+        ("wwn", disk.wwn.is_some()),
+        ("vendor", disk.vendor.is_some()),
+        ("product", disk.product.is_some()),
+        ("cache", driver.cache.is_some()),
+        ("error_policy", driver.error_policy.is_some()),
+        ("rerror_policy", driver.rerror_policy.is_some()),
+        ("io", driver.io.is_some()),
+        ("ioeventfd", driver.ioeventfd.is_some()),
+        ("copy_on_read", driver.copy_on_read == Some(OnOff::On)),
+        ("discard", driver.discard.is_some()),
+        ("iothread", driver.iothread.is_some()),
+        ("detect_zeroes", driver.detect_zeroes.is_some()),
+        ("geometry", disk.geometry.is_some()),
+        ("blockio", disk.blockio.is_some()),
+    ];
+    if let Some((name, _)) = refused.iter().find(|(_, set)| *set) {
+        return options(name);
+    }
+    if disk.readonly {
+        return options("readonly");
+    }
+    let transient = disk.transient.is_some() || disk.shareable;
+    if transient {
+        return options(if disk.shareable { "shareable" } else { "transient" });
+    }
+    Ok(())
+}

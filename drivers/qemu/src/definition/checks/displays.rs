@@ -1,0 +1,102 @@
+//! Displays, graphics cards, sound and where sound goes.
+
+use super::super::{QemuHost, Result, unsupported, wrong};
+use model::domain::graphics::{Audio, AudioKind, AudioSide, VideoBackend, VideoKind};
+use model::domain::{Domain, GraphicsKind, Video};
+use model::{OnOff, YesNo};
+
+/// Checks them all.
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let devices = &domain.devices;
+    for graphics in &devices.graphics {
+        let lacks = match graphics.kind {
+            GraphicsKind::Desktop => true,
+            GraphicsKind::Rdp => true,
+            GraphicsKind::Spice => !host.has("qxl") && !host.has("spicevmc"),
+            _ => false,
+        };
+        if lacks && !(graphics.kind == GraphicsKind::Rdp && host.types.is_none()) {
+            return unsupported(format!(
+                "{} graphics are not supported with this QEMU",
+                graphics.kind
+            ));
+        }
+    }
+    devices.videos.iter().try_for_each(|each| video(each, host))?;
+    devices.audios.iter().try_for_each(|each| audio(each, domain))?;
+    for sound in &devices.sounds {
+        let Some(audio) = &sound.audio else { continue };
+        if !devices.audios.iter().any(|each| each.id == audio.id) {
+            return wrong(format!("no audio device with ID {}", audio.id));
+        }
+    }
+    Ok(())
+}
+
+/// The device of QEMU for a model of a card; none for a model QEMU never had.
+fn card(kind: VideoKind) -> Option<&'static str> {
+    match kind {
+        VideoKind::Vga => Some("VGA"),
+        VideoKind::Cirrus => Some("cirrus-vga"),
+        VideoKind::Vmvga => Some("vmware-svga"),
+        VideoKind::Qxl => Some("qxl"),
+        VideoKind::Virtio => Some("virtio-gpu-pci"),
+        VideoKind::Bochs => Some("bochs-display"),
+        VideoKind::Ramfb => Some("ramfb"),
+        VideoKind::None | VideoKind::Default => Some(""),
+        VideoKind::Xen | VideoKind::Vbox | VideoKind::Parallels | VideoKind::Gop => None,
+    }
+}
+
+fn video(video: &Video, host: &QemuHost) -> Result<()> {
+    let kind = video.kind();
+    let model = video.model.as_ref();
+    if let Some(acceleration) = model.and_then(|model| model.acceleration.as_ref())
+        && acceleration.accel2d.is_none()
+        && acceleration.accel3d.is_none()
+        && acceleration.rendernode.is_none()
+    {
+        return unsupported("missing values for acceleration");
+    }
+    let lacks = match card(kind) {
+        None => true,
+        Some("virtio-gpu-pci") | Some("") => false,
+        Some(device) => !host.has(device),
+    };
+    let vhost_user = video.driver.as_ref().and_then(|driver| driver.name) == Some(VideoBackend::Vhostuser);
+    if lacks {
+        return unsupported(format!(
+            "domain configuration does not support video model '{kind}'"
+        ));
+    }
+    if vhost_user && kind != VideoKind::Virtio {
+        return unsupported("'vhostuser' driver is only supported with 'virtio' device");
+    }
+    if model.is_some_and(|model| model.blob == Some(OnOff::On)) && kind != VideoKind::Virtio {
+        return unsupported(format!("video type '{kind}' does not support blob resources"));
+    }
+    Ok(())
+}
+
+fn audio(audio: &Audio, domain: &Domain) -> Result<()> {
+    let spice = domain
+        .devices
+        .graphics
+        .iter()
+        .any(|each| each.kind == GraphicsKind::Spice);
+    if audio.kind == AudioKind::Spice && !spice {
+        return unsupported("Spice audio is not supported without spice graphics");
+    }
+    audio.input.iter().chain(&audio.output).try_for_each(side)
+}
+
+fn side(side: &AudioSide) -> Result<()> {
+    let fixed = side.fixed_settings == Some(YesNo::Yes);
+    if side.settings.is_some() && !fixed {
+        return unsupported("audio settings specified without fixed settings flag");
+    }
+    if fixed && side.mixing_engine != Some(YesNo::Yes) {
+        return unsupported("fixed audio settings requires mixing engine");
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! File systems of the host that a guest sees.
+
+use super::super::{Result, unsupported};
+use model::domain::Domain;
+use model::domain::hostdev::{Filesystem, FilesystemDriverName, FilesystemKind};
+
+/// Checks all of them.
+pub fn check(domain: &Domain) -> Result<()> {
+    domain.devices.filesystems.iter().try_for_each(filesystem)
+}
+
+fn filesystem(filesystem: &Filesystem) -> Result<()> {
+    let kind = filesystem.kind.unwrap_or_default();
+    let driver = filesystem.driver.as_ref().and_then(|driver| driver.kind);
+    let virtiofs = driver == Some(FilesystemDriverName::Virtiofs);
+    if filesystem.info.boot.is_some() && !virtiofs {
+        return unsupported("boot order is only supported for virtiofs");
+    }
+    if kind != FilesystemKind::Mount {
+        return unsupported("only supports mount filesystem type");
+    }
+    if filesystem.space_hard_limit.is_some() || filesystem.space_soft_limit.is_some() {
+        return unsupported("filesystem usage limits are not supported with QEMU");
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Devices of the host given to the guest.
+
+use super::super::{Problem, Result, unsupported, wrong};
+use model::code;
+use model::domain::hostdev::{Hostdev, HostdevKind, HostdevMode, ScsiProtocol};
+use model::domain::{Address, Domain};
+
+/// Checks all of them.
+pub fn check(domain: &Domain) -> Result<()> {
+    for device in &domain.devices.hostdevs {
+        if device.mode == Some(HostdevMode::Capabilities) {
+            return unsupported("hostdev mode 'capabilities' is not supported in qemu");
+        }
+        source(device)?;
+        place(device)?;
+    }
+    Ok(())
+}
+
+fn source(device: &Hostdev) -> Result<()> {
+    let source = &device.source;
+    let internal = |words: &str| Err(Problem::nowhere(code::INTERNAL_ERROR, words));
+    match device.kind {
+        HostdevKind::Usb => {
+            let numbered = source
+                .address
+                .as_ref()
+                .is_some_and(|address| address.device.is_some() || address.port.is_some());
+            match (&source.vendor, &source.product) {
+                (None, _) if !numbered => internal("vendor cannot be 0."),
+                (Some(_), None) => internal("missing product"),
+                _ => Ok(()),
+            }
+        }
+        HostdevKind::Pci if source.write_filtering.is_some() => {
+            unsupported("Write filtering of PCI device configuration space is not supported by qemu")
+        }
+        HostdevKind::Scsi
+            if source
+                .protocol
+                .is_none_or(|protocol| protocol == ScsiProtocol::Adapter) =>
+        {
+            if source.adapter.is_none() || source.address.is_none() {
+                let what = if source.address.is_none() {
+                    "address"
+                } else {
+                    "adapter"
+                };
+                return wrong(format!("'{what}' must be specified for scsi hostdev source"));
+            }
+            Ok(())
+        }
+        HostdevKind::Mdev
+            if source
+                .address
+                .as_ref()
+                .is_none_or(|address| address.uuid.is_none()) =>
+        {
+            unsupported("Missing 'uuid' attribute for element <address>")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Only devices of the host may be held without a place in the guest.
+fn place(device: &Hostdev) -> Result<()> {
+    match (&device.info.address, device.kind) {
+        (Some(Address::Unassigned), HostdevKind::Pci) | (None, _) => Ok(()),
+        (Some(Address::Unassigned), _) => {
+            unsupported("address of type 'unassigned' is supported only for PCI hostdevs")
+        }
+        _ => Ok(()),
+    }
+}

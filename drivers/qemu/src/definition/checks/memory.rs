@@ -1,0 +1,38 @@
+//! Memory that can be plugged in.
+
+use super::super::{Problem, Result, unsupported, wrong};
+use model::code;
+use model::domain::{Domain, MemoryModel};
+
+/// Checks all memory devices against the memory of the guest.
+pub fn check(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices.memories;
+    let slots = domain.max_memory.as_ref();
+    let memory = domain.memory.kib;
+    let plugged: u64 = devices.iter().map(|each| each.target.size.0).sum();
+    if let Some(most) = slots {
+        if most.kib < memory {
+            return wrong("maximum memory size must be equal or greater than the actual memory size");
+        }
+    }
+    for device in devices {
+        let model = device.model;
+        if slots.is_none() && model != MemoryModel::SgxEpc {
+            return unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined");
+        }
+        if let Some(label) = &device.target.label
+            && label.size.0 < 128
+        {
+            return wrong("nvdimm label must be at least 128KiB");
+        }
+        let path = device.source.as_ref().and_then(|source| source.path.as_ref());
+        if matches!(model, MemoryModel::Nvdimm | MemoryModel::VirtioPmem) && path.is_none() {
+            let words = format!("path is required for model '{model}'");
+            return Err(Problem::nowhere(code::XML_DETAIL, words));
+        }
+    }
+    if plugged > memory {
+        return wrong("Total size of memory devices exceeds the total memory size");
+    }
+    Ok(())
+}

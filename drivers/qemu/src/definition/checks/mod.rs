@@ -1,0 +1,33 @@
+//! What libvirt refuses of a completed definition, by device, with the words it has for it.
+//!
+//! Each file holds one kind of device. The rules were found by asking libvirt (`conformance/scripts/documents`).
+
+mod characters;
+mod controllers;
+mod disks;
+mod displays;
+mod filesystems;
+mod hostdevs;
+mod memory;
+mod nics;
+mod settings;
+mod small;
+mod virtio;
+
+use super::{QemuHost, Result};
+use model::domain::Domain;
+
+/// Checks everything.
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    settings::check(domain, host)?;
+    disks::check(domain, host)?;
+    controllers::check(domain, host)?;
+    nics::check(domain)?;
+    characters::check(domain, host)?;
+    displays::check(domain, host)?;
+    filesystems::check(domain)?;
+    hostdevs::check(domain)?;
+    memory::check(domain)?;
+    small::check(domain, host)?;
+    virtio::check(domain)
+}

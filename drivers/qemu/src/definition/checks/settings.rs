@@ -1,0 +1,175 @@
+//! Settings of the guest as a whole: features, tuning, lifecycle, launch security, labels.
+
+use super::super::machine::{Family, family, is_arm, is_x86};
+use super::super::{QemuHost, Result, unsupported, wrong};
+use model::domain::cpu::CpuMode;
+use model::domain::security::{LaunchSecurityKind, SeclabelKind};
+use model::domain::tune::Cputune;
+use model::domain::{Domain, complete::iothread_ids};
+
+/// Checks them all.
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    features(domain)?;
+    cpu(domain)?;
+    if let Some(tune) = &domain.cputune {
+        quotas(tune)?;
+        pins(tune, domain)?;
+    }
+    if domain
+        .memtune
+        .as_ref()
+        .is_some_and(|tune| tune.min_guarantee.is_some())
+    {
+        return unsupported("Parameter 'min_guarantee' not supported by QEMU.");
+    }
+    seclabels(domain)?;
+    launch_security(domain, host)?;
+    for group in &domain.throttlegroups {
+        if group.group_name.is_none() {
+            return wrong("missing group name");
+        }
+    }
+    if domain.os.shim.is_some() && domain.os.kernel.is_none() {
+        return unsupported("shim only allowed with kernel option");
+    }
+    if domain.memory.kib == 0 {
+        return wrong("Memory size must be specified via <memory> or in the <numa> configuration");
+    }
+    Ok(())
+}
+
+/// Features that one architecture or one family of machines has.
+fn features(domain: &Domain) -> Result<()> {
+    let Some(features) = &domain.features else {
+        return Ok(());
+    };
+    let pseries = family(domain) == Family::Pseries;
+    let x86 = is_x86(domain);
+    let riscv = domain.arch().starts_with("riscv") && family(domain) == Family::Virt;
+    let rows = [
+        ("hpt", features.hpt.is_some(), pseries),
+        ("htm", features.htm.is_some(), pseries),
+        ("nested-hv", features.nested_hv.is_some(), pseries),
+        ("ccf-assist", features.ccf_assist.is_some(), pseries),
+        ("cfpc", features.cfpc.is_some(), pseries),
+        ("sbbc", features.sbbc.is_some(), pseries),
+        ("ibs", features.ibs.is_some(), pseries),
+        (
+            "vmport",
+            features.vmport.as_ref().is_some_and(|each| each.state.is_some()),
+            x86,
+        ),
+        (
+            "ras",
+            features.ras.is_some(),
+            is_arm(domain) && family(domain) == Family::Virt,
+        ),
+    ];
+    for (name, set, fits) in rows {
+        if set && !fits {
+            return unsupported(format!(
+                "The '{name}' feature is not supported for architecture '{}' or machine type '{}'",
+                domain.arch(),
+                domain.machine()
+            ));
+        }
+    }
+    if features.aia.is_some() && !riscv {
+        return unsupported("aia feature is only supported with RISC-V Virt machines");
+    }
+    Ok(())
+}
+
+fn cpu(domain: &Domain) -> Result<()> {
+    let Some(cpu) = &domain.cpu else { return Ok(()) };
+    let whole = matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum));
+    if cpu.migratable.is_some() && !whole {
+        return unsupported(
+            "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode",
+        );
+    }
+    let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
+    if cpu.vendor.is_some() && !named {
+        return wrong("CPU vendor specified without CPU model");
+    }
+    if let Some(topology) = &cpu.topology {
+        let parts = [
+            topology.sockets,
+            topology.dies.unwrap_or(1),
+            topology.clusters.unwrap_or(1),
+            topology.cores,
+            topology.threads,
+        ];
+        let product: u64 = parts.iter().map(|part| u64::from(*part)).product();
+        if product != 0 && product != u64::from(domain.vcpu.count) {
+            return unsupported("CPU topology doesn't match maximum vcpu count");
+        }
+    }
+    Ok(())
+}
+
+fn quotas(tune: &Cputune) -> Result<()> {
+    let period = |name: &str, value: Option<u64>| match value {
+        Some(value) if !(1_000..=1_000_000).contains(&value) => unsupported(format!(
+            "Value of cputune '{name}' must be in range [1000, 1000000]"
+        )),
+        _ => Ok(()),
+    };
+    let quota = |name: &str, value: Option<i64>| match value {
+        Some(value) if value >= 0 && !(1_000..=17_592_186_044_415).contains(&value) => unsupported(format!(
+            "Value of cputune '{name}' must be in range [1000, 17592186044415]"
+        )),
+        _ => Ok(()),
+    };
+    period("period", tune.period)?;
+    quota("quota", tune.quota)?;
+    period("global_period", tune.global_period)?;
+    quota("global_quota", tune.global_quota)?;
+    period("emulator_period", tune.emulator_period)?;
+    quota("emulator_quota", tune.emulator_quota)?;
+    period("iothread_period", tune.iothread_period)?;
+    quota("iothread_quota", tune.iothread_quota)
+}
+
+fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
+    let threads = iothread_ids(&domain.body);
+    for pin in &tune.iothreadpins {
+        if !threads.contains(&pin.iothread) {
+            return unsupported(format!("Cannot find 'iothread' : {}", pin.iothread));
+        }
+    }
+    Ok(())
+}
+
+fn seclabels(domain: &Domain) -> Result<()> {
+    for label in &domain.seclabels {
+        let open = matches!(label.kind, Some(SeclabelKind::None | SeclabelKind::Dynamic))
+            && label.baselabel.is_none();
+        if label.model.is_none() && !open {
+            return wrong("missing security model in domain seclabel");
+        }
+    }
+    Ok(())
+}
+
+fn launch_security(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let Some(launch) = &domain.launch_security else {
+        return Ok(());
+    };
+    let object = match launch.kind {
+        LaunchSecurityKind::Sev => "sev-guest",
+        LaunchSecurityKind::SevSnp => "sev-snp-guest",
+        LaunchSecurityKind::S390Pv => "s390-pv-guest",
+    };
+    let fits = match launch.kind {
+        LaunchSecurityKind::S390Pv => domain.arch().starts_with("s390"),
+        _ => is_x86(domain),
+    };
+    if !fits || !host.has(object) {
+        return unsupported(format!(
+            "'{}' launch security is not supported with this QEMU binary",
+            launch.kind
+        ));
+    }
+    Ok(())
+}

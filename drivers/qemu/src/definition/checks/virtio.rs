@@ -1,0 +1,66 @@
+//! Options that only virtio devices have.
+
+use super::super::{Result, unsupported};
+use model::domain::graphics::VideoKind;
+use model::domain::virtio::VirtioOptions;
+use model::domain::{ControllerKind, DiskBus, Domain, InputBus};
+
+/// Refuses them at other devices.
+pub fn check(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    for disk in devices.disks.iter().filter(|disk| disk.bus() != DiskBus::Virtio) {
+        absent(disk.driver.as_ref().map(|driver| &driver.virtio))?;
+    }
+    for nic in &devices.interfaces {
+        let model = nic.model.as_ref().map_or("", |model| model.kind.as_str());
+        if !model.starts_with("virtio") {
+            absent(nic.driver.as_ref().map(|driver| &driver.virtio))?;
+        }
+    }
+    for input in &devices.inputs {
+        if input.bus != Some(InputBus::Virtio) {
+            absent(input.driver.as_ref().map(|driver| &driver.virtio))?;
+        }
+    }
+    for controller in &devices.controllers {
+        let virtio = match controller.kind {
+            ControllerKind::VirtioSerial => true,
+            ControllerKind::Scsi => controller.model().starts_with("virtio"),
+            _ => false,
+        };
+        if !virtio {
+            absent(controller.driver.as_ref().map(|driver| &driver.virtio))?;
+        }
+    }
+    for video in &devices.videos {
+        if video.kind() != VideoKind::Virtio {
+            absent(video.driver.as_ref().map(|driver| &driver.virtio))?;
+        }
+    }
+    for sound in &devices.sounds {
+        if sound.model.as_str() != "virtio" {
+            absent(sound.driver.as_ref().map(|driver| &driver.virtio))?;
+        }
+    }
+    Ok(())
+}
+
+fn absent(options: Option<&VirtioOptions>) -> Result<()> {
+    let Some(options) = options else { return Ok(()) };
+    let set = [
+        ("iommu", options.iommu),
+        ("ats", options.ats),
+        ("packed", options.packed),
+        ("page_per_vq", options.page_per_vq),
+    ];
+    for (name, value) in set {
+        if value.is_some() {
+            // libvirt names the last one without the word "driver".
+            let what = if name == "page_per_vq" { "" } else { "driver " };
+            return unsupported(format!(
+                "{name} {what}option is only supported for virtio devices"
+            ));
+        }
+    }
+    Ok(())
+}
