@@ -231,7 +231,7 @@ fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
         out.push((Place::Vsock, virtio(vsock.model)));
     }
     for i in 0..devices.cryptos.len() {
-        out.push((Place::Crypto(i), new));
+        out.push((Place::Crypto(i), old));
     }
     if devices
         .iommu

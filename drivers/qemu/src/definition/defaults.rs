@@ -2,8 +2,7 @@
 
 use super::machine::{Family, family, is_arm, is_x86};
 use super::{QemuHost, Result, unsupported, usb_models, wrong};
-use model::domain::SourceKind;
-use model::domain::chardev::TargetModel;
+use model::domain::chardev::{ChannelTarget, TargetModel};
 use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
 use model::domain::disk::{CacheMode, Driver, GeometryTrans};
 use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
@@ -12,12 +11,28 @@ use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
 use model::domain::interface::{InterfaceModel, MacAddress};
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
+use model::domain::{Address, Devices, SourceKind};
 use model::domain::{
     Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
     InputBus, InputKind, InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind,
     TpmModel, TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
 };
 use model::{Mac, OnOff, Uuid, YesNo};
+
+/// A place that the device cannot have is forgotten: it gets another.
+fn elsewhere(devices: &mut Devices) {
+    for channel in &mut devices.channels {
+        let virtio = channel.target.kind == Some(ChannelTarget::Virtio);
+        if virtio && !matches!(channel.info.address, Some(Address::VirtioSerial { .. })) {
+            channel.info.address = None;
+        }
+    }
+    for hub in &mut devices.hubs {
+        if !matches!(hub.info.address, Some(Address::Usb { .. })) {
+            hub.info.address = None;
+        }
+    }
+}
 
 /// Emulator, machine, identity.
 pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
@@ -120,6 +135,11 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     if let Some(vsock) = &mut domain.body.devices.vsock {
         vsock.model.get_or_insert_default();
     }
+    let pstore_path = format!("{}/{}_PSTORE.raw", host.nvram_dir, domain.body.name);
+    if let Some(pstore) = &mut domain.body.devices.pstore {
+        pstore.path.get_or_insert(pstore_path);
+    }
+    elsewhere(&mut domain.body.devices);
     small(domain);
     shmems(domain)?;
     iommu(domain, host);

@@ -22,10 +22,10 @@ pub(crate) fn complete(
     let mut host = host_of(emulator);
     // What a guest has seen must not change because its file is read again.
     host.abi_update = is_new;
+    host.nvram_dir = settings.dirs.lib.join("nvram").to_string_lossy().into_owned();
     if config.os.firmware.is_some() || config.os.loader.is_some() {
         let folders = ["/etc/qemu/firmware", "/usr/share/qemu/firmware"].map(std::path::PathBuf::from);
         host.firmware = super::firmware::load(&folders);
-        host.nvram_dir = settings.dirs.lib.join("nvram").to_string_lossy().into_owned();
     }
     said(super::complete_for(config, &host))
 }

@@ -511,7 +511,7 @@ fn graphics(domain: &Domain) -> Result<()> {
     let graphics = &domain.devices.graphics;
     let has = |kind: GraphicsKind| graphics.iter().any(|other| other.kind == kind);
     if has(GraphicsKind::EglHeadless) {
-        if !has(GraphicsKind::Vnc) && !has(GraphicsKind::Spice) {
+        if graphics.len() > 1 && !has(GraphicsKind::Vnc) && !has(GraphicsKind::Spice) {
             let message =
                 "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types";
             return unsupported(message);

@@ -15,6 +15,7 @@ use xml::YesNo;
 /// Completes and checks a domain that was just read.
 pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     names(domain, root, r);
+    super::rules::check(root, r);
     memory(domain, root, r);
     processors(domain, root, r);
     os(domain, root, r);
@@ -53,6 +54,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         }
     }
     small_devices(&mut domain.body.devices);
+    super::tidy::tidy(domain);
     if let Some(metadata) = &domain.body.metadata
         && metadata.children.is_empty()
     {
@@ -114,12 +116,8 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     let total = domain.body.memory.kib;
     let current = domain.body.current_memory.map_or(0, |memory| memory.0);
-    if current == 0 || (current > total && current.saturating_sub(total) < 1024) {
+    if current == 0 || current > total {
         domain.body.current_memory = Some(Kib(total));
-    } else if current > total {
-        let place = xml::field::child(root, "currentMemory").unwrap_or(root);
-        let message = format!("current memory '{current}k' exceeds maximum '{total}k'");
-        r.problem(place, message);
     }
     if let Some(backing) = &mut domain.body.memory_backing
         && let Some(huge) = &mut backing.hugepages

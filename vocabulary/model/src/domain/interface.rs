@@ -52,6 +52,10 @@ pub struct Interface {
     pub vlan: Option<Vlan>,
     #[child]
     pub virtualport: Option<VirtualPort>,
+    #[child]
+    pub bandwidth: Option<Bandwidth>,
+    #[child]
+    pub port: Option<PortOptions>,
     #[child("ip")]
     pub ips: Vec<Ip>,
     #[child("route")]
@@ -64,10 +68,6 @@ pub struct Interface {
     pub downscript: Option<Script>,
     #[child]
     pub backenddomain: Option<Named>,
-    #[child]
-    pub bandwidth: Option<Bandwidth>,
-    #[child]
-    pub port: Option<PortOptions>,
     #[child]
     pub target: Option<InterfaceTarget>,
     #[child]

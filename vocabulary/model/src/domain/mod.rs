@@ -14,9 +14,11 @@ pub mod implicit;
 pub mod interface;
 pub mod namespaces;
 pub mod os;
+mod rules;
 pub mod security;
 pub mod small;
 pub mod storage;
+mod tidy;
 pub mod tune;
 pub mod virtio;
 

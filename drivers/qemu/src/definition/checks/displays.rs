@@ -72,7 +72,9 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");
     }
-    if model.is_some_and(|model| model.blob == Some(OnOff::On)) && kind != VideoKind::Virtio {
+    if model.is_some_and(|model| model.blob == Some(OnOff::On))
+        && !matches!(kind, VideoKind::Virtio | VideoKind::None)
+    {
         return unsupported(format!("video type '{kind}' does not support blob resources"));
     }
     Ok(())

@@ -21,17 +21,10 @@ fn source(device: &Hostdev) -> Result<()> {
     let source = &device.source;
     let internal = |words: &str| Err(Problem::nowhere(code::INTERNAL_ERROR, words));
     match device.kind {
-        HostdevKind::Usb => {
-            let numbered = source
-                .address
-                .as_ref()
-                .is_some_and(|address| address.device.is_some() || address.port.is_some());
-            match (&source.vendor, &source.product) {
-                (None, _) if !numbered => internal("vendor cannot be 0."),
-                (Some(_), None) => internal("missing product"),
-                _ => Ok(()),
-            }
-        }
+        HostdevKind::Usb => match (&source.vendor, &source.product) {
+            (Some(_), None) => internal("missing product"),
+            _ => Ok(()),
+        },
         HostdevKind::Pci if source.write_filtering.is_some() => {
             unsupported("Write filtering of PCI device configuration space is not supported by qemu")
         }

@@ -29,7 +29,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             return wrong("missing group name");
         }
     }
-    if domain.os.shim.is_some() && domain.os.kernel.is_none() {
+    if domain.os.loader.is_some() && domain.os.shim.is_some() && domain.os.kernel.is_none() {
         return unsupported("shim only allowed with kernel option");
     }
     if domain.memory.kib == 0 {
@@ -47,7 +47,14 @@ fn features(domain: &Domain) -> Result<()> {
     let x86 = is_x86(domain);
     let riscv = domain.arch().starts_with("riscv") && family(domain) == Family::Virt;
     let rows = [
-        ("hpt", features.hpt.is_some(), pseries),
+        (
+            "hpt",
+            features
+                .hpt
+                .as_ref()
+                .is_some_and(|hpt| hpt.resizing.is_some() || hpt.maxpagesize.is_some()),
+            pseries,
+        ),
         ("htm", features.htm.is_some(), pseries),
         ("nested-hv", features.nested_hv.is_some(), pseries),
         ("ccf-assist", features.ccf_assist.is_some(), pseries),
@@ -165,7 +172,8 @@ fn launch_security(domain: &Domain, host: &QemuHost) -> Result<()> {
         LaunchSecurityKind::S390Pv => domain.arch().starts_with("s390"),
         _ => is_x86(domain),
     };
-    if !fits || !host.has(object) {
+    let usable = launch.kind == LaunchSecurityKind::S390Pv || host.kvm;
+    if !fits || !usable || !host.has(object) {
         return unsupported(format!(
             "'{}' launch security is not supported with this QEMU binary",
             launch.kind

@@ -1,7 +1,9 @@
 //! Devices with little to say: input, watchdog, panic, shared memory, TPM, IOMMU, crypto, pstore.
 
 use super::super::machine::{Family, family, is_x86};
-use super::super::{QemuHost, Result, unsupported, wrong};
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
+use model::code;
+use model::domain::MemballoonModel;
 use model::domain::{
     Address, CryptoBackendModel, Domain, Input, InputBus, Iommu, IommuModel, Panic, PanicModel, Shmem,
     ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
@@ -20,6 +22,12 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     devices.shmems.iter().try_for_each(|each| shmem(each))?;
     devices.tpms.iter().try_for_each(|each| tpm(each, host))?;
     devices.iommu.iter().try_for_each(|each| iommu(each, domain))?;
+    if let Some(balloon) = &devices.memballoon
+        && balloon.model == MemballoonModel::Xen
+    {
+        let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
+        return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
+    }
     for crypto in &devices.cryptos {
         if crypto.backend.model == CryptoBackendModel::Lkcf && !host.has("cryptodev-backend-lkcf") {
             return unsupported("crypto backend lkcf is not supported");

@@ -3,7 +3,7 @@
 use super::super::{Result, unsupported};
 use model::domain::graphics::VideoKind;
 use model::domain::virtio::VirtioOptions;
-use model::domain::{ControllerKind, DiskBus, Domain, InputBus};
+use model::domain::{DiskBus, Domain, InputBus};
 
 /// Refuses them at other devices.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -22,24 +22,9 @@ pub fn check(domain: &Domain) -> Result<()> {
             absent(input.driver.as_ref().map(|driver| &driver.virtio))?;
         }
     }
-    for controller in &devices.controllers {
-        let virtio = match controller.kind {
-            ControllerKind::VirtioSerial => true,
-            ControllerKind::Scsi => controller.model().starts_with("virtio"),
-            _ => false,
-        };
-        if !virtio {
-            absent(controller.driver.as_ref().map(|driver| &driver.virtio))?;
-        }
-    }
     for video in &devices.videos {
         if video.kind() != VideoKind::Virtio {
             absent(video.driver.as_ref().map(|driver| &driver.virtio))?;
-        }
-    }
-    for sound in &devices.sounds {
-        if sound.model.as_str() != "virtio" {
-            absent(sound.driver.as_ref().map(|driver| &driver.virtio))?;
         }
     }
     Ok(())

@@ -1,0 +1,227 @@
+//! Rules of documents that need more than one attribute, checked where the text still can be pointed at.
+
+use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR, XML_DETAIL};
+use xml::{Reader, Tag, field};
+
+/// The error "there is no source".
+const NO_SOURCE: i32 = 19;
+
+/// Checks a domain by its text.
+pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(devices) = field::child(root, "devices") else {
+        return;
+    };
+    once(devices, r);
+    for tag in devices.children().filter(Tag::is_element) {
+        match tag.tag_name().name() {
+            "input" => input(tag, r),
+            "hostdev" => hostdev(tag, r),
+            "channel" => channel(tag, r),
+            "parallel" => source_path(tag, r),
+            "console" => console(tag, r),
+            "serial" => serial(tag, r),
+            "disk" => disk(tag, r),
+            "filesystem" => filesystem(tag, r),
+            "rng" => rng(tag, r),
+            _ => {}
+        }
+        address(tag, r);
+    }
+    vcpus(root, r);
+}
+
+fn kind(tag: Tag<'_>) -> &str {
+    tag.attribute("type").unwrap_or_default()
+}
+
+/// Devices a guest can have once.
+fn once(devices: Tag<'_>, r: &mut Reader<'_>) {
+    const ROWS: [(&str, &str, i32); 4] = [
+        ("memballoon", "memory balloon", INTERNAL_ERROR),
+        ("iommu", "IOMMU", crate::code::XML_ERROR),
+        ("vsock", "vsock", crate::code::XML_ERROR),
+        ("pstore", "pstore", crate::code::XML_ERROR),
+    ];
+    for (name, words, code) in ROWS {
+        if let Some(second) = field::children(devices, name).nth(1) {
+            r.problem_code(second, code, format!("only a single {words} device is supported"));
+        }
+    }
+}
+
+fn input(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let kind = kind(tag);
+    let bus = tag.attribute("bus").unwrap_or_default();
+    if bus == "xen" {
+        r.problem_code(tag, INTERNAL_ERROR, "unsupported input bus xen");
+    }
+    if bus == "ps2" && !matches!(kind, "mouse" | "keyboard") {
+        let words = format!("ps2 bus does not support {kind} input device");
+        r.problem_code(tag, INTERNAL_ERROR, words);
+    }
+}
+
+fn hostdev(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let capabilities = tag.attribute("mode") == Some("capabilities");
+    if !capabilities && matches!(kind(tag), "storage" | "misc" | "net") {
+        field::bad_attr(tag, r, "type", kind(tag), "");
+    }
+    let wwpn = field::child(tag, "source").and_then(|source| source.attribute("wwpn"));
+    let digits = wwpn.map(|wwpn| wwpn.strip_prefix("naa.").unwrap_or_default());
+    if digits.is_some_and(|digits| digits.len() != 16 || !digits.bytes().all(|c| c.is_ascii_hexdigit())) {
+        r.problem(tag, "malformed 'wwpn' value");
+    }
+}
+
+/// Where the guest's connection leads.
+fn channel(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(target) = field::child(tag, "target").filter(|target| kind(*target) == "guestfwd") else {
+        return;
+    };
+    if let Some(port) = target.attribute("port")
+        && port.parse::<u32>().is_err()
+    {
+        field::bad_attr(target, r, "port", port, "Expected non-negative integer value");
+    }
+    let address = target.attribute("address").unwrap_or_default();
+    if address.parse::<std::net::IpAddr>().is_err() && address.parse::<u32>().is_err() {
+        let words = format!("Cannot parse socket address '{address}': Name or service not known");
+        r.problem_code(target, XML_DETAIL, words);
+    }
+}
+
+/// Kinds of character devices that are nothing without a path.
+fn source_path(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let needs = ["file", "dev", "pipe", "unix"].contains(&kind(tag));
+    let path = field::child(tag, "source").and_then(|source| source.attribute("path"));
+    if needs && path.is_none_or(str::is_empty) {
+        r.problem_code(
+            tag,
+            INTERNAL_ERROR,
+            "Missing source path attribute for char device",
+        );
+    }
+}
+
+fn console(tag: Tag<'_>, r: &mut Reader<'_>) {
+    const KNOWN: [&str; 8] = [
+        "serial", "xen", "uml", "virtio", "lxc", "openvz", "sclp", "sclplm",
+    ];
+    let target = field::child(tag, "target").map(kind).unwrap_or_default();
+    if !target.is_empty() && !KNOWN.contains(&target) {
+        unknown_target(tag, target, r);
+    }
+    if matches!(target, "uml" | "openvz" | "lxc") {
+        r.problem_code(
+            tag,
+            CONFIG_UNSUPPORTED,
+            format!("unsupported console target type {target}"),
+        );
+    }
+}
+
+fn serial(tag: Tag<'_>, r: &mut Reader<'_>) {
+    const KNOWN: [&str; 8] = [
+        "serial",
+        "isa-serial",
+        "usb-serial",
+        "pci-serial",
+        "spapr-vio-serial",
+        "system-serial",
+        "sclp-serial",
+        "isa-debug",
+    ];
+    let target = field::child(tag, "target").map(kind).unwrap_or_default();
+    if !target.is_empty() && !KNOWN.contains(&target) {
+        unknown_target(tag, target, r);
+    }
+    source_path(tag, r);
+}
+
+fn unknown_target(tag: Tag<'_>, target: &str, r: &mut Reader<'_>) {
+    let words = format!("unknown target type '{target}' specified for character device");
+    r.problem_code(tag, CONFIG_UNSUPPORTED, words);
+}
+
+fn disk(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let inner = field::child(tag, "source").and_then(|source| field::child(source, "auth"));
+    for auth in field::child(tag, "auth").into_iter().chain(inner) {
+        let secret = field::child(auth, "secret");
+        if secret
+            .is_some_and(|secret| secret.attribute("uuid").is_none() && secret.attribute("usage").is_none())
+        {
+            r.problem(auth, "missing secret uuid or usage attribute");
+        }
+    }
+    if kind(tag) == "network"
+        && let Some(source) = field::child(tag, "source")
+        && source.attribute("name").is_none()
+        && !matches!(source.attribute("protocol"), Some("nbd") | None)
+    {
+        r.problem(source, "missing name for disk source");
+    }
+}
+
+fn filesystem(tag: Tag<'_>, r: &mut Reader<'_>) {
+    if !matches!(kind(tag), "" | "mount" | "bind") {
+        return;
+    }
+    let source = field::child(tag, "source");
+    let given = source
+        .is_some_and(|source| source.attribute("dir").is_some() || source.attribute("socket").is_some());
+    if !given {
+        let target = field::child(tag, "target").and_then(|target| target.attribute("dir"));
+        let words = format!(
+            "missing source information for device {}",
+            target.unwrap_or_default()
+        );
+        r.problem_code(tag, NO_SOURCE, words);
+    }
+}
+
+fn rng(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(backend) = field::child(tag, "backend").filter(|tag| tag.attribute("model") == Some("egd"))
+    else {
+        return;
+    };
+    let channel = field::child(backend, "source").and_then(|source| source.attribute("channel"));
+    let needs = matches!(kind(backend), "dbus" | "spiceport");
+    if needs && channel.is_none() {
+        let words = "Missing source channel attribute for char device";
+        r.problem_code(backend, CONFIG_UNSUPPORTED, words);
+    }
+}
+
+/// Places that need more than their kind; only devices of the host may be nowhere.
+fn address(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(address) = field::child(tag, "address") else {
+        return;
+    };
+    match kind(address) {
+        "dimm" if address.attribute("slot").is_none() => field::missing_attr(address, r, "slot"),
+        "unassigned" if tag.tag_name().name() != "hostdev" => {
+            let words = "address of type 'unassigned' is supported only for hostdevs";
+            r.problem_code(address, CONFIG_UNSUPPORTED, words);
+        }
+        _ => {}
+    }
+}
+
+fn vcpus(root: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(list) = field::child(root, "vcpus") else {
+        return;
+    };
+    let count = field::child(root, "vcpu").and_then(field::text_of);
+    let count = count
+        .and_then(|text| text.trim().parse::<u32>().ok())
+        .unwrap_or(1);
+    for vcpu in field::children(list, "vcpu") {
+        let id = vcpu.attribute("id").and_then(|text| text.parse::<u32>().ok());
+        if let Some(id) = id.filter(|id| *id >= count) {
+            r.problem(
+                vcpu,
+                format!("vcpu id '{id}' is out of range of maximum vcpu count"),
+            );
+        }
+    }
+}

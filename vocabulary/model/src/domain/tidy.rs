@@ -1,0 +1,229 @@
+//! What libvirt forgets of a document because it means nothing where it stands, and what it says though it goes
+//! without saying.
+
+use super::Domain;
+use super::chardev::{CharBackend, CharKind, CharSource};
+use super::cpu::CpuMode;
+use super::features::{Clock, ClockOffset};
+use super::graphics::{Graphics, GraphicsKind, Sound, SoundModel};
+use super::interface::{Interface, InterfaceKind};
+use super::security::{Seclabel, SeclabelKind};
+use super::small::{Tpm, TpmBackendKind, TpmDevice, Vsock};
+use xml::YesNo;
+
+/// Tidies a domain that was just read.
+pub fn tidy(domain: &mut Domain) {
+    let body = &mut domain.body;
+    if let Some(clock) = &mut body.clock {
+        self::clock(clock);
+    }
+    if let Some(tune) = &mut body.blkiotune {
+        tune.devices.retain(|device| {
+            let set = |value: Option<u64>| value.is_some_and(|value| value > 0);
+            let numbers = [device.weight, device.read_iops_sec, device.write_iops_sec];
+            numbers.iter().any(|value| set(value.map(u64::from)))
+                || set(device.read_bytes_sec)
+                || set(device.write_bytes_sec)
+        });
+    }
+    if let Some(memory) = body.numatune.as_mut().and_then(|tune| tune.memory.as_mut())
+        && memory.nodeset.is_none()
+        && memory.placement.is_none()
+    {
+        body.numatune.iter_mut().for_each(|tune| tune.memory = None);
+    }
+    if body.os.kind.name == "hvm" {
+        body.os.init = None;
+        body.os.initargs.clear();
+        body.os.initenvs.clear();
+        body.os.initdir = None;
+        body.os.inituser = None;
+        body.os.initgroup = None;
+    }
+    if let Some(cpu) = &mut body.cpu
+        && matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum))
+    {
+        cpu.model = None;
+    }
+    seclabels(&mut body.seclabels);
+    let devices = &mut body.devices;
+    devices.sounds.iter_mut().for_each(sound);
+    devices.graphics.iter_mut().for_each(graphics);
+    devices.interfaces.iter_mut().for_each(interface);
+    devices.tpms.iter_mut().for_each(tpm);
+    devices.vsock.iter_mut().for_each(vsock);
+    for port in devices
+        .serials
+        .iter_mut()
+        .chain(&mut devices.parallels)
+        .chain(&mut devices.consoles)
+    {
+        backend(&mut port.backend);
+    }
+    devices
+        .channels
+        .iter_mut()
+        .for_each(|channel| backend(&mut channel.backend));
+    devices
+        .redirdevs
+        .iter_mut()
+        .for_each(|device| backend(&mut device.backend));
+    let egd = devices
+        .rngs
+        .iter_mut()
+        .filter_map(|rng| rng.backend.chardev.as_mut());
+    egd.for_each(backend);
+    for parallel in &mut devices.parallels {
+        let target = parallel.target_mut();
+        target.kind = None;
+        target.model = None;
+    }
+}
+
+/// A clock that follows another has no beginning of its own.
+fn clock(clock: &mut Clock) {
+    if clock.offset != ClockOffset::Variable {
+        clock.basis = None;
+    }
+    if clock.offset != ClockOffset::Absolute {
+        clock.start = None;
+    }
+    if clock.offset != ClockOffset::Timezone {
+        clock.timezone = None;
+    }
+}
+
+/// A label of no kind is none; others say whether files are labelled.
+fn seclabels(labels: &mut Vec<Seclabel>) {
+    labels.retain(|label| label.kind.is_some());
+    for label in labels {
+        match label.kind {
+            Some(SeclabelKind::Dynamic) => _ = label.relabel.get_or_insert(YesNo::Yes),
+            Some(SeclabelKind::Static) => _ = label.relabel.get_or_insert(YesNo::No),
+            _ => {}
+        }
+    }
+}
+
+fn sound(sound: &mut Sound) {
+    if sound.model != SoundModel::Virtio {
+        sound.streams = None;
+    }
+    if sound.model != SoundModel::Usb {
+        sound.multichannel = None;
+    }
+    if !matches!(sound.model, SoundModel::Ich6 | SoundModel::Ich9) {
+        sound.codecs.clear();
+    }
+}
+
+fn graphics(graphics: &mut Graphics) {
+    let off = |answer: &mut Option<YesNo>| *answer = answer.filter(|answer| *answer == YesNo::Yes);
+    match graphics.kind {
+        GraphicsKind::Sdl | GraphicsKind::Desktop => off(&mut graphics.fullscreen),
+        GraphicsKind::Dbus => off(&mut graphics.p2p),
+        GraphicsKind::Vnc if graphics.passwd.is_none() => {
+            graphics.connected = None;
+            graphics.passwd_valid_to = None;
+        }
+        GraphicsKind::Spice if graphics.passwd.is_none() => {
+            graphics.connected = None;
+            graphics.passwd_valid_to = None;
+        }
+        _ => {}
+    }
+}
+
+fn interface(interface: &mut Interface) {
+    let filtered = matches!(
+        interface.kind,
+        InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Ethernet
+    );
+    if !filtered {
+        interface.filterref = None;
+    }
+    if interface.kind == InterfaceKind::Vds
+        && let Some(source) = &mut interface.source
+    {
+        source.portid.get_or_insert_with(|| "0".to_owned());
+        source.connectionid.get_or_insert(0);
+    }
+}
+
+fn tpm(tpm: &mut Tpm) {
+    if tpm.backend.kind == TpmBackendKind::Passthrough {
+        let device = tpm.backend.device.get_or_insert_with(TpmDevice::default);
+        device.path.get_or_insert_with(|| "/dev/tpm0".to_owned());
+    }
+}
+
+/// A guest without a number gets one when it starts.
+fn vsock(vsock: &mut Vsock) {
+    let cid = vsock.cid.get_or_insert_default();
+    if cid.auto.is_none() {
+        cid.auto = Some(cid.address.is_none().into());
+    }
+}
+
+/// Leaves of a character device what its kind has.
+fn backend(backend: &mut CharBackend) {
+    let kind = backend.kind();
+    backend.kind = Some(kind);
+    let empty = CharSource::default();
+    for source in &mut backend.sources {
+        let old = std::mem::take(source);
+        *source = match kind {
+            CharKind::Null | CharKind::Vc | CharKind::Stdio | CharKind::Spicevmc => continue,
+            CharKind::Pty | CharKind::Dev | CharKind::Pipe => CharSource {
+                path: old.path,
+                seclabels: old.seclabels,
+                ..CharSource::default()
+            },
+            CharKind::File => CharSource {
+                path: old.path,
+                append: old.append,
+                seclabels: old.seclabels,
+                ..CharSource::default()
+            },
+            CharKind::Unix => CharSource {
+                mode: old.mode,
+                path: old.path,
+                reconnect: old.reconnect,
+                seclabels: old.seclabels,
+                ..CharSource::default()
+            },
+            CharKind::Tcp => CharSource {
+                mode: old.mode,
+                host: old.host,
+                service: old.service,
+                tls: old.tls,
+                reconnect: old.reconnect,
+                ..CharSource::default()
+            },
+            CharKind::Udp => CharSource {
+                mode: old.mode,
+                host: old.host,
+                service: old.service,
+                ..CharSource::default()
+            },
+            CharKind::Spiceport | CharKind::Dbus => CharSource {
+                channel: old.channel,
+                ..CharSource::default()
+            },
+            CharKind::Nmdm => CharSource {
+                master: old.master,
+                slave: old.slave,
+                ..CharSource::default()
+            },
+            CharKind::QemuVdagent => CharSource {
+                clipboard: old.clipboard,
+                mouse: old.mouse,
+                ..CharSource::default()
+            },
+        };
+    }
+    backend.sources.retain(|source| *source != empty);
+    if kind != CharKind::Tcp {
+        backend.protocol = None;
+    }
+}
