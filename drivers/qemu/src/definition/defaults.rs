@@ -11,6 +11,7 @@ use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, Vide
 use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
 use model::domain::interface::{InterfaceModel, MacAddress};
+use model::domain::security::SeclabelKind;
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{
     Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
@@ -40,7 +41,12 @@ pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         .emulator
         .get_or_insert_with(|| host.emulator.path.clone())
         .clone();
-    if !matches!(domain.kind, DomainKind::Qemu | DomainKind::Kvm) {
+    let known = match domain.kind {
+        DomainKind::Qemu | DomainKind::Kvm => true,
+        DomainKind::Hvf => host.hvf,
+        _ => false,
+    };
+    if !known {
         return unsupported(format!(
             "Emulator '{path}' does not support virt type '{}'",
             domain.kind
@@ -101,7 +107,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     let channel_default = domain.body.devices.channels.iter_mut();
     for channel in channel_default {
-        drop_own_path(channel);
+        drop_own_path(channel, &host.channel_dirs);
         if channel.backend.kind.is_none() {
             channel.backend.kind = Some(model::domain::CharKind::Pty);
         }
@@ -126,7 +132,25 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     inputs(domain);
     tpms(domain);
     panics(domain)?;
+    seclabels(domain, host);
     Ok(())
+}
+
+/// A label without a model is one of the host's; where the host labels nothing, there is none.
+fn seclabels(domain: &mut Domain, host: &QemuHost) {
+    let model = match host.security_model.as_str() {
+        "" => "none",
+        model => model,
+    };
+    if let [label] = domain.body.seclabels.as_mut_slice() {
+        label.model.get_or_insert_with(|| model.to_owned());
+    }
+    for label in &mut domain.body.seclabels {
+        if label.model.as_deref() == Some("none") {
+            label.kind = Some(SeclabelKind::None);
+            label.relabel = None;
+        }
+    }
 }
 
 fn complete_disk(disk: &mut Disk) {
@@ -149,14 +173,36 @@ fn complete_disk(disk: &mut Disk) {
 }
 
 /// A socket where libvirt itself would put it is not the user's: it moves with the guest.
-fn drop_own_path(channel: &mut model::domain::Channel) {
+fn drop_own_path(channel: &mut model::domain::Channel, dirs: &[String]) {
     let name = channel.target.name.clone().unwrap_or_default();
     let path = channel.backend.path().unwrap_or_default();
-    let own = path.contains("/channel/")
-        && (path.ends_with(&format!("/{name}")) || path.ends_with(&format!(".{name}")));
-    let bound = channel.backend.kind() == model::domain::CharKind::Unix;
-    if bound && own && !name.is_empty() {
+    let unix = channel.backend.kind() == model::domain::CharKind::Unix;
+    let virtio = channel.target.kind == Some(model::domain::chardev::ChannelTarget::Virtio);
+    let below = |dir: &String| path.strip_prefix(dir.as_str())?.strip_prefix('/');
+    if unix
+        && virtio
+        && dirs
+            .iter()
+            .filter_map(below)
+            .any(|rest| is_own_socket(rest, &name))
+    {
         channel.backend.sources.clear();
+    }
+}
+
+/// Whether a path below the folder of sockets is one of those libvirt has made in its time.
+fn is_own_socket(path: &str, name: &str) -> bool {
+    let path = path.strip_prefix("target/").unwrap_or(path);
+    let Some(before) = path.strip_suffix(name) else {
+        return false;
+    };
+    let numbered = |folder: &str| {
+        let (number, rest) = folder.split_once('-').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()) && !rest.is_empty()
+    };
+    match before.strip_suffix('/') {
+        Some(folder) => !folder.contains('/') && (folder.starts_with("domain-") || numbered(folder)),
+        None => before.ends_with('.') && !before.contains('/'),
     }
 }
 
@@ -415,7 +461,6 @@ fn panics(domain: &mut Domain) -> Result<()> {
             Family::Pseries => PanicModel::Pseries,
             Family::S390 => PanicModel::S390,
             Family::I440fx | Family::Q35 | Family::Isapc => PanicModel::Isa,
-            Family::Virt => PanicModel::Pvpanic,
             _ => {
                 return unsupported(
                     "no panic model provided, and no default for the architecture and machine type",
@@ -748,7 +793,6 @@ fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
         },
         ("riscv64", _) => "rv64",
         ("loongarch64", _) => "la464",
-        ("ppc64", Family::Pseries) if kvm => "host",
         ("ppc64", Family::Pseries) => "POWER9",
         ("ppc64", _) => match domain.machine() {
             "g3beige" => "g3",

@@ -20,6 +20,8 @@ pub(crate) fn complete(
     is_new: bool,
 ) -> Result<Config> {
     let mut host = host_of(emulator);
+    let sockets = [settings.dirs.lib.join("channel"), settings.dirs.channel.clone()];
+    host.channel_dirs = sockets.map(|dir| dir.to_string_lossy().into_owned()).to_vec();
     // What a guest has seen must not change because its file is read again.
     host.abi_update = is_new;
     if config.os.firmware.is_some() || config.os.loader.is_some() {
