@@ -63,11 +63,11 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if options.roundtrip {
         return roundtrip(case);
     }
-    if case.text("group") == "memlock" {
-        return memlock(case);
-    }
-    if !matches!(case.text("group"), "" | "active") {
-        return Err(format!("the group {} is not served yet", case.text("group")));
+    match case.text("group") {
+        "memlock" => return memlock(case),
+        "nbdkit" => return crate::helpers::nbdkit(case),
+        "" | "active" => {}
+        group => return Err(format!("the group {group} is not served yet")),
     }
     let abi_update = case.lists("parse_flags", "ABI_UPDATE");
     let active = case.text("group") == "active";
@@ -85,7 +85,11 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if case.text("expect") == "parse-error" {
         return refused(case, read);
     }
-    let domain = read.map_err(|problems| problems.first().map(model::code::message).unwrap_or_default())?;
+    let mut domain =
+        read.map_err(|problems| problems.first().map(model::code::message).unwrap_or_default())?;
+    if active {
+        domain.id.get_or_insert(1337);
+    }
     let field = if active {
         "expected_xml_active"
     } else {
@@ -97,6 +101,14 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
         migratable: false,
     });
     if let Some(expected) = case.file(field)? {
+        compare_xml::compare(&expected, &printed).inspect_err(|_| show(options, &printed))?;
+    }
+    if let Some(expected) = case.file("expected_xml_inactive")? {
+        let printed = domain.format(PrintOptions {
+            inactive: true,
+            secure: true,
+            migratable: false,
+        });
         compare_xml::compare(&expected, &printed).inspect_err(|_| show(options, &printed))?;
     }
     if options.xml_only || active {
@@ -121,6 +133,7 @@ fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: boo
     );
     let short = format!("-1-{}", domain.name.chars().take(20).collect::<String>());
     choose_ports(&mut domain);
+    crate::host_objects::resolve(case, &mut domain)?;
     definition::prepare(&mut domain, &format!("/var/run/libvirt/qemu/channel/{short}"));
     let context = context(case, &domain, &lib, &short);
     let built = definition::command::command_line(&domain, &host, &context);

@@ -103,6 +103,17 @@ fn sev(json: &Value) -> definition::Sev {
     }
 }
 
+/// Where sound goes on the host, when a setting lets it: the environment of the daemon says so.
+fn host_audio(case: &Case, setting: &str) -> Option<model::domain::graphics::AudioKind> {
+    case.fields.get("qemu_conf")?.get(setting)?;
+    let name = case.fields.get("env")?.get("QEMU_AUDIO_DRV")?.as_str()?;
+    xml::Value::parse(match name {
+        "pa" => "pulseaudio",
+        "wav" => "file",
+        name => name,
+    })
+}
+
 /// Versions of the TPM the emulator of a case has.
 fn tpm_versions(case: &Case) -> Option<Vec<model::domain::TpmVersion>> {
     let list = case.fields.get("swtpm_versions")?;
@@ -346,6 +357,9 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         iommu_groups: iommu_groups(),
         types: None,
         security_model: String::new(),
+        vnc_audio: host_audio(case, "vnc_allow_host_audio"),
+        nographics_audio: host_audio(case, "nographics_allow_host_audio"),
+        live: case.text("group") == "active",
         abi_update,
     }
 }

@@ -850,7 +850,11 @@ fn is_virtio(domain: &Domain, place: Place) -> bool {
             .interfaces
             .get(i)
             .is_some_and(|card| card.model() == "virtio"),
-        Place::Sound(_) | Place::Hostdev(_) | Place::Watchdog(_) | Place::Shmem(_) => false,
+        Place::Sound(i) => devices
+            .sounds
+            .get(i)
+            .is_some_and(|sound| sound.model == SoundModel::Virtio),
+        Place::Hostdev(_) | Place::Watchdog(_) | Place::Shmem(_) => false,
         Place::Video(_) | Place::Serial(_) | Place::Panic(_) | Place::Pstore => false,
         Place::Memory(_) | Place::Iommu => false,
         _ => true,

@@ -107,7 +107,9 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     let channel_default = domain.body.devices.channels.iter_mut();
     for channel in channel_default {
-        drop_own_path(channel, &host.channel_dirs);
+        if !host.live {
+            drop_own_path(channel, &host.channel_dirs);
+        }
         if channel.backend.kind.is_none() {
             channel.backend.kind = Some(model::domain::CharKind::Pty);
         }
@@ -160,9 +162,13 @@ fn complete_disk(disk: &mut Disk) {
     if !vhost || driver.name.is_some() {
         driver.name.get_or_insert_with(|| "qemu".to_owned());
     }
-    if driver.format.is_none() {
+    // What a volume holds is known once its pool was asked.
+    if driver.format.is_none() && kind != SourceKind::Volume {
         let dir = kind == SourceKind::Dir;
         driver.format = Some(if dir { Format::Fat } else { Format::Raw });
+    }
+    if let Some(mirror) = &mut disk.mirror {
+        mirror.format.get_or_insert_default();
     }
     driver.cache = driver.cache.filter(|cache| *cache != CacheMode::Default);
     if let Some(shape) = &mut disk.geometry
@@ -475,7 +481,7 @@ fn panics(domain: &mut Domain) -> Result<()> {
 pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     machine_devices(domain, host)?;
     graphics(domain);
-    audio(domain);
+    audio(domain, host);
     let wishes = Wishes {
         scsi_units: scsi_units(domain),
         video: default_video(domain),
@@ -638,34 +644,24 @@ fn graphics(domain: &mut Domain) {
     }
 }
 
-/// Sound always has somewhere to go, be it nowhere.
-fn audio(domain: &mut Domain) {
+/// Sound goes where the picture goes; without a picture, or with VNC, where the host's settings let it, else nowhere.
+fn audio(domain: &mut Domain, host: &QemuHost) {
     let devices = &mut domain.body.devices;
     if !devices.audios.is_empty() {
         return;
     }
-    let of = |kind: GraphicsKind| match kind {
-        GraphicsKind::Spice => Some(AudioKind::Spice),
-        GraphicsKind::Sdl => Some(AudioKind::Sdl),
-        GraphicsKind::Vnc => Some(AudioKind::None),
-        _ => None,
+    let shows = |kind: GraphicsKind| devices.graphics.iter().any(|graphics| graphics.kind == kind);
+    let kind = match () {
+        () if devices.graphics.is_empty() => host.nographics_audio.unwrap_or(AudioKind::None),
+        () if shows(GraphicsKind::Spice) => AudioKind::Spice,
+        () if shows(GraphicsKind::Vnc) => host.vnc_audio.unwrap_or(AudioKind::None),
+        () => return,
     };
-    let kind = match devices.graphics.as_slice() {
-        [] => Some(AudioKind::None),
-        list => list.iter().find_map(|graphics| of(graphics.kind)),
-    };
-    let spice = devices
-        .graphics
-        .iter()
-        .any(|graphics| graphics.kind == GraphicsKind::Spice);
-    let kind = if spice { Some(AudioKind::Spice) } else { kind };
-    if let Some(kind) = kind {
-        devices.audios.push(Audio {
-            id: 1,
-            kind,
-            ..Audio::default()
-        });
-    }
+    devices.audios.push(Audio {
+        id: 1,
+        kind,
+        ..Audio::default()
+    });
 }
 
 /// A PC has a mouse and a keyboard whether one wants them or not.

@@ -22,6 +22,7 @@ mod usb_models;
 mod usb_ports;
 mod validate;
 pub mod vhost_user;
+pub mod volumes;
 mod zpci;
 
 use model::domain::Domain;
@@ -59,6 +60,12 @@ pub struct QemuHost {
     pub tpm_versions: Option<Vec<model::domain::TpmVersion>>,
     /// What the host says of its AMD processor's protected guests, when it has them.
     pub sev: Option<Sev>,
+    /// Where sound of guests with VNC goes, when it may go to the host.
+    pub vnc_audio: Option<model::domain::graphics::AudioKind>,
+    /// Where sound of guests without a display goes, when it may go to the host.
+    pub nographics_audio: Option<model::domain::graphics::AudioKind>,
+    /// The definition is that of a guest that runs already.
+    pub live: bool,
     /// The name of what labels guests, as `selinux`; empty for nothing.
     pub security_model: String,
     /// Folders in which sockets of channels are made; a path in them is not the user's.

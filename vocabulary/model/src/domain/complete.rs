@@ -476,10 +476,6 @@ fn clock(domain: &mut Domain) {
 }
 
 fn controller_rules(controller: &mut Controller, tag: Tag<'_>, r: &mut Reader<'_>) {
-    if let Some(index) = tag.attribute("index").filter(|index| index.starts_with('-')) {
-        let message = format!("Invalid value for attribute 'index' in element 'controller': '{index}'.");
-        r.problem_attr(tag, "index", format!("{message} Expected non-negative value"));
-    }
     if let Some(model) = &controller.model
         && !controller::models_of(controller.kind).contains(&model.as_str())
     {

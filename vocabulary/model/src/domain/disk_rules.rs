@@ -148,7 +148,7 @@ fn target(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         );
     }
     disk.target.tray = disk.target.tray.filter(|tray| *tray == super::disk::Tray::Open);
-    if disk.bus() != DiskBus::Usb {
+    if !matches!(disk.bus(), DiskBus::Usb | DiskBus::Scsi) {
         disk.target.removable = None;
     }
     let floppy = disk.device() == DiskDevice::Floppy;
