@@ -350,6 +350,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
             .map(|root| format!("{root}/libvirt/qemu/channel"))
             .to_vec(),
         random,
+        random_mac: [0; 3],
         firmware: firmware(case),
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         lacks: caps.lacks(),

@@ -68,7 +68,6 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
 /// Gives every device its place.
 pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     virtio_serial(domain);
-    ccid(domain);
     spapr_vio(domain)?;
     if family(domain) == Family::S390 {
         super::ccw::assign(domain)?;
@@ -749,15 +748,6 @@ fn virtio_serial(domain: &mut Domain) {
         if channel.target.kind == Some(ChannelTarget::Virtio) {
             give(&mut channel.info, 1);
         }
-    }
-}
-
-fn ccid(domain: &mut Domain) {
-    for card in &mut domain.body.devices.smartcards {
-        card.info.address.get_or_insert(Address::Ccid {
-            controller: 0,
-            slot: 0,
-        });
     }
 }
 

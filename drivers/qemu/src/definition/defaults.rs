@@ -10,7 +10,7 @@ use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
 use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, VideoModel};
 use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
-use model::domain::interface::{InterfaceModel, MacAddress};
+use model::domain::interface::InterfaceModel;
 use model::domain::security::SeclabelKind;
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{
@@ -18,7 +18,7 @@ use model::domain::{
     InputBus, InputKind, InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind,
     TpmModel, TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
 };
-use model::{Mac, OnOff, Uuid, YesNo};
+use model::{OnOff, Uuid, YesNo};
 
 /// Emulator, machine, identity.
 pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
@@ -88,11 +88,8 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     usb_models::companions(&mut domain.body.devices);
     let net_model = default_net(domain);
-    for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
-        let mac = interface.mac.get_or_insert_with(MacAddress::default);
-        if mac.address.is_none_or(|mac| mac == Mac::default()) {
-            mac.address = Some(random_mac(&host.random, index));
-        }
+    implicit::mac_addresses(&mut domain.body.devices, host.random_mac);
+    for interface in &mut domain.body.devices.interfaces {
         let needs = interface.kind != InterfaceKind::Hostdev;
         if let Some(model) = &mut interface.model {
             tidy_model(&mut model.kind);
@@ -485,6 +482,7 @@ pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let wishes = Wishes {
         scsi_units: scsi_units(domain),
         video: default_video(domain),
+        mac: host.random_mac,
     };
     implicit::drive_addresses(&mut domain.body.devices, wishes);
     implicit::add_devices(domain, wishes);
@@ -827,11 +825,4 @@ fn features(domain: &mut Domain, host: &QemuHost) {
 /// What is settled once addresses are known.
 pub fn last(domain: &mut Domain, _: &QemuHost) {
     implicit::mirror_console(&mut domain.body.devices);
-}
-
-/// An address for the interface at `index`: two of a guest must never be the same, so the last byte counts them.
-fn random_mac(random: &[u8; 16], index: usize) -> Mac {
-    let [a, b, c, ..] = *random;
-    let step = u8::try_from(index % 256).unwrap_or(0);
-    Mac([0x52, 0x54, 0, a, b, c.wrapping_add(step)])
 }

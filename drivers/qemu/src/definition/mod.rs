@@ -78,6 +78,8 @@ pub struct QemuHost {
     pub nvram_dir: String,
     /// Sixteen random bytes for identities; the caller makes new ones for each domain.
     pub random: [u8; 16],
+    /// Three more, for the addresses of network cards.
+    pub random_mac: [u8; 3],
     /// Device names and object types the emulator has; `None` when every one is assumed.
     pub types: Option<BTreeSet<String>>,
     /// Device names it is known to lack where not all names are known.

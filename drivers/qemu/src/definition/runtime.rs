@@ -78,6 +78,7 @@ pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
         .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
         .collect();
     let default = emulator.machines.iter().find(|machine| machine.is_default);
+    let [random_mac @ .., _, _, _, _, _, _, _, _, _, _, _, _, _] = engine::random_uuid().0;
     QemuHost {
         arch: emulator.arch.clone(),
         emulator: super::Emulator {
@@ -91,6 +92,7 @@ pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
         kvm: emulator.kvm,
         gic_v3: false,
         random: engine::random_uuid().0,
+        random_mac,
         types: Some(emulator.types.clone()),
         abi_update: true,
         ..QemuHost::default()

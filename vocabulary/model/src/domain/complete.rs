@@ -265,6 +265,9 @@ fn cputune(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
             ..sched.clone()
         },
     );
+    for cachetune in &tune.cachetunes {
+        cache_collisions(cachetune, place, r);
+    }
     for cachetune in &mut tune.cachetunes {
         cachetune.vcpus = CpuSet::of(cachetune.vcpus.iter().filter(|vcpu| *vcpu < count));
         cachetune.caches.iter_mut().for_each(|cache| {
@@ -273,6 +276,33 @@ fn cputune(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     tune.cachetunes
         .retain(|tune| !tune.vcpus.is_empty() && (!tune.caches.is_empty() || !tune.monitors.is_empty()));
+}
+
+/// A part of a cache is given once, and counted only for those who have it.
+fn cache_collisions(cachetune: &tune::Cachetune, place: Tag<'_>, r: &mut Reader<'_>) {
+    use tune::CacheKind;
+    for (index, part) in cachetune.caches.iter().enumerate() {
+        let same = |other: &&tune::CachePart| {
+            let kinds = other.kind == part.kind || [other.kind, part.kind].contains(&CacheKind::Both);
+            kinds && (other.level, other.id) == (part.level, part.id)
+        };
+        if cachetune.caches.iter().take(index).any(|other| same(&other)) {
+            let (level, id, kind) = (part.level, part.id, part.kind);
+            r.problem(
+                place,
+                format!("Colliding cache allocations for cache level '{level}' id '{id}', type '{kind}'"),
+            );
+        }
+    }
+    for monitor in &cachetune.monitors {
+        if monitor.vcpus.iter().any(|vcpu| !cachetune.vcpus.contains(vcpu)) {
+            r.problem_code(
+                place,
+                crate::code::INVALID_ARG,
+                "Monitor has vcpus that its allocation does not have",
+            );
+        }
+    }
 }
 
 /// Notes that two entries speak of the same thread.
