@@ -323,8 +323,12 @@ fn huge_sizes_are_refused_or_carried() {
             "<memory unit='MiB'>128",
             &format!("<memory unit='{unit}'>{number}"),
         );
-        if let Ok(domain) = completed(&text) {
-            assert!(!arguments(&domain).is_empty());
+        if let Ok(mut domain) = completed(&text) {
+            prepare(&mut domain, "/nowhere");
+            match command_line(&domain, &host(), &CommandContext::default()) {
+                Ok(words) => assert!(!words.is_empty()),
+                Err(problem) => assert!(problem.message.contains("overflowed"), "{problem}"),
+            }
         }
     }
 }
