@@ -11,6 +11,7 @@ const BARE: &[&str] = &[
     "-no-shutdown",
     "-no-reboot",
     "-no-acpi",
+    "-no-hpet",
     "-nographic",
     "-daemonize",
     "-enable-kvm",

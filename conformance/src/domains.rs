@@ -9,12 +9,19 @@ use model::domain::graphics::VideoKind;
 use model::domain::{Domain, implicit};
 use model::{PrintOptions, ReadOptions};
 
-/// Documents read and printed without any hypervisor.
+/// Documents read and printed without any hypervisor, or by one that adds next to nothing.
 pub fn generic(_: &Options, case: &Case) -> Result<(), String> {
-    if case.text("group") != "xml2xml" {
-        return Err(format!("the group {} is not served yet", case.text("group")));
+    match case.text("group") {
+        "xml2xml" => xml2xml(case, true),
+        // Cloud Hypervisor's consoles are no other name for serial ports, and it adds no devices.
+        "ch" => xml2xml(case, false),
+        "filesystem-for-target" => filesystem(case),
+        group => Err(format!("the group {group} is not served yet")),
     }
-    let inactive = case.flag("inactive") == Some(true);
+}
+
+fn xml2xml(case: &Case, adds_devices: bool) -> Result<(), String> {
+    let inactive = case.flag("inactive") == Some(true) || !adds_devices;
     let read = Domain::parse(
         &case.need("input")?,
         ReadOptions {
@@ -29,8 +36,12 @@ pub fn generic(_: &Options, case: &Case) -> Result<(), String> {
     let wishes = implicit::Wishes {
         video: VideoKind::Cirrus,
         scsi_units: 7,
+        mac: [0; 3],
     };
-    implicit::complete(&mut domain, wishes);
+    domain.os.kind.arch.get_or_insert_with(|| "x86_64".to_owned());
+    if adds_devices {
+        implicit::complete(&mut domain, wishes);
+    }
     let printed = domain.format(PrintOptions {
         inactive,
         secure: true,
@@ -40,6 +51,22 @@ pub fn generic(_: &Options, case: &Case) -> Result<(), String> {
         .file("expected_xml")?
         .map_or_else(|| case.need("input"), Ok)?;
     compare_xml::compare(&expected, &printed)
+}
+
+/// Whether there is a file system with a target.
+fn filesystem(case: &Case) -> Result<(), String> {
+    let options = ReadOptions {
+        inactive: true,
+        abi_update: false,
+    };
+    let domain = Domain::parse(&case.need("input")?, options).map_err(|problems| problems.to_string())?;
+    let path = case.text("path");
+    let there = domain.devices.filesystems.iter().any(|fs| fs.target.dir == path);
+    match (case.text("expect"), there) {
+        ("failure", true) => Err(format!("there is a file system at {path}")),
+        ("failure", false) | (_, true) => Ok(()),
+        (_, false) => Err(format!("there is no file system at {path}")),
+    }
 }
 
 /// Whether a document was refused with the message that is expected.
@@ -63,11 +90,11 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if options.roundtrip {
         return roundtrip(case);
     }
-    if case.text("group") == "memlock" {
-        return memlock(case);
-    }
-    if !matches!(case.text("group"), "" | "active") {
-        return Err(format!("the group {} is not served yet", case.text("group")));
+    match case.text("group") {
+        "memlock" => return memlock(case),
+        "nbdkit" => return crate::helpers::nbdkit(case),
+        "" | "active" => {}
+        group => return Err(format!("the group {group} is not served yet")),
     }
     let abi_update = case.lists("parse_flags", "ABI_UPDATE");
     let active = case.text("group") == "active";
@@ -85,7 +112,11 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
     if case.text("expect") == "parse-error" {
         return refused(case, read);
     }
-    let domain = read.map_err(|problems| problems.first().map(model::code::message).unwrap_or_default())?;
+    let mut domain =
+        read.map_err(|problems| problems.first().map(model::code::message).unwrap_or_default())?;
+    if active {
+        domain.id.get_or_insert(1337);
+    }
     let field = if active {
         "expected_xml_active"
     } else {
@@ -97,6 +128,14 @@ pub fn qemu(options: &Options, case: &Case) -> Result<(), String> {
         migratable: false,
     });
     if let Some(expected) = case.file(field)? {
+        compare_xml::compare(&expected, &printed).inspect_err(|_| show(options, &printed))?;
+    }
+    if let Some(expected) = case.file("expected_xml_inactive")? {
+        let printed = domain.format(PrintOptions {
+            inactive: true,
+            secure: true,
+            migratable: false,
+        });
         compare_xml::compare(&expected, &printed).inspect_err(|_| show(options, &printed))?;
     }
     if options.xml_only || active {
@@ -121,6 +160,7 @@ fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: boo
     );
     let short = format!("-1-{}", domain.name.chars().take(20).collect::<String>());
     choose_ports(&mut domain);
+    crate::host_objects::resolve(case, &mut domain)?;
     definition::prepare(&mut domain, &format!("/var/run/libvirt/qemu/channel/{short}"));
     let context = context(case, &domain, &lib, &short);
     let built = definition::command::command_line(&domain, &host, &context);

@@ -14,6 +14,7 @@ struct Capabilities {
     flags: BTreeSet<String>,
     /// Machines whose nodes can be given memory without an object for it.
     old_numa: BTreeSet<String>,
+    sev: Option<definition::Sev>,
     /// Processors by machine.
     default_cpus: std::collections::BTreeMap<String, String>,
 }
@@ -28,6 +29,8 @@ const OPTIONAL: &[&str] = &[
     "pci-ohci",
     "nec-usb-xhci",
     "qemu-xhci",
+    "sev-guest",
+    "sev-snp-guest",
 ];
 
 impl Capabilities {
@@ -44,8 +47,18 @@ impl Capabilities {
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
         let mut flags: BTreeSet<String> = words(json.get("flags")).into_iter().collect();
+        let document = std::fs::read_to_string(folder.join("caps_10.0.0_x86_64.xml")).unwrap_or_default();
         if flags.is_empty() {
-            flags.extend(OPTIONAL.iter().map(|name| (*name).to_owned()));
+            let flag = |line: &str| {
+                Some(
+                    line.trim()
+                        .strip_prefix("<flag name='")?
+                        .split_once('\'')?
+                        .0
+                        .to_owned(),
+                )
+            };
+            flags.extend(document.lines().filter_map(flag));
         }
         for name in words(case.fields.get("caps_remove")) {
             flags.remove(&name);
@@ -57,8 +70,9 @@ impl Capabilities {
                 .and_then(Value::as_u64)
                 .unwrap_or(10_000_000),
             flags,
-            old_numa: old_numa(&folder, &json),
+            old_numa: old_numa(&document, &json),
             default_cpus: default_cpus(&json),
+            sev: json.get("sev").map(sev),
         }
     }
 
@@ -80,8 +94,35 @@ fn default_cpus(json: &Value) -> std::collections::BTreeMap<String, String> {
     machines.into_iter().flatten().filter_map(pair).collect()
 }
 
+/// What the host says of protected guests.
+fn sev(json: &Value) -> definition::Sev {
+    let number = |name: &str| json.get(name).and_then(|value| value.as_str()?.parse().ok());
+    definition::Sev {
+        cbitpos: number("cbitpos").unwrap_or_default(),
+        reduced_phys_bits: number("reducedPhysBits").unwrap_or_default(),
+    }
+}
+
+/// Where sound goes on the host, when a setting lets it: the environment of the daemon says so.
+fn host_audio(case: &Case, setting: &str) -> Option<model::domain::graphics::AudioKind> {
+    case.fields.get("qemu_conf")?.get(setting)?;
+    let name = case.fields.get("env")?.get("QEMU_AUDIO_DRV")?.as_str()?;
+    xml::Value::parse(match name {
+        "pa" => "pulseaudio",
+        "wav" => "file",
+        name => name,
+    })
+}
+
+/// Versions of the TPM the emulator of a case has.
+fn tpm_versions(case: &Case) -> Option<Vec<model::domain::TpmVersion>> {
+    let list = case.fields.get("swtpm_versions")?;
+    let parse = |name: &String| <model::domain::TpmVersion as xml::Value>::parse(name);
+    Some(words(Some(list)).iter().filter_map(parse).collect())
+}
+
 /// Machines of a summary, or of the one document of capabilities there is.
-fn old_numa(folder: &std::path::Path, json: &Value) -> BTreeSet<String> {
+fn old_numa(document: &str, json: &Value) -> BTreeSet<String> {
     let accelerators = ["kvm", "tcg", "hvf"]
         .into_iter()
         .filter_map(|name| json.get(name));
@@ -92,8 +133,7 @@ fn old_numa(folder: &std::path::Path, json: &Value) -> BTreeSet<String> {
     let names = old.filter_map(|machine| machine.get("name")?.as_str());
     let mut found: BTreeSet<String> = names.map(str::to_owned).collect();
     if json.is_null() {
-        let text = std::fs::read_to_string(folder.join("caps_10.0.0_x86_64.xml")).unwrap_or_default();
-        let lines = text
+        let lines = document
             .lines()
             .filter(|line| line.contains("numaMemSupported='yes'"));
         let name = |line: &str| Some(line.split_once(" name='")?.1.split_once('\'')?.0.to_owned());
@@ -302,14 +342,25 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         gic_v3,
         arch,
         emulator,
-        kvm: true,
+        kvm: !case.text("variant").contains("hvf"),
+        hvf: case.text("variant").contains("hvf"),
+        tpm_versions: tpm_versions(case),
+        sev: caps.sev,
+        channel_dirs: ["/var/lib", "/var/run"]
+            .map(|root| format!("{root}/libvirt/qemu/channel"))
+            .to_vec(),
         random,
+        random_mac: [0; 3],
         firmware: firmware(case),
         nvram_dir: "/var/lib/libvirt/qemu/nvram".to_owned(),
         lacks: caps.lacks(),
         old_numa: caps.old_numa,
         iommu_groups: iommu_groups(),
         types: None,
+        security_model: String::new(),
+        vnc_audio: host_audio(case, "vnc_allow_host_audio"),
+        nographics_audio: host_audio(case, "nographics_allow_host_audio"),
+        live: case.text("group") == "active",
         abi_update,
     }
 }

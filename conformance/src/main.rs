@@ -12,6 +12,8 @@ mod fake_host;
 mod firmware;
 mod generate;
 mod generate_values;
+mod helpers;
+mod host_objects;
 mod made;
 mod schemas;
 

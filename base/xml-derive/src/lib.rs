@@ -14,7 +14,7 @@
 //! | `#[skip]` | nothing in XML |
 //!
 //! A string gives another name than the field's, `live` marks what only a running object has, `secret` what is
-//! printed only when secrets are asked for.
+//! printed only when secrets are asked for, `signed` a number whose reader takes a sign before it refuses it.
 
 use proc_macro::{Delimiter, TokenStream, TokenTree};
 use std::fmt::Write;
@@ -214,6 +214,9 @@ fn read_field(field: &Field) -> String {
         _ => "req",
     };
     match field.form.as_str() {
+        "attr" if field.has("signed") => {
+            format!("self.{ident} = xml::field::attr_signed_opt(tag, r, {name:?});")
+        }
         "attr" => format!("self.{ident} = xml::field::attr_{kind}(tag, r, {name:?});"),
         "leaf" => format!("self.{ident} = xml::field::leaf_{kind}(tag, r, {name:?});"),
         "child" => format!("self.{ident} = xml::field::child_{kind}(tag, r, {name:?});"),

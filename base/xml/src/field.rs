@@ -38,6 +38,18 @@ pub fn attr_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Optio
     value
 }
 
+/// A number that may have a sign in the eyes of its reader, and must not be negative: it is refused in other words.
+pub fn attr_signed_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<T> {
+    let text = tag.attribute(name)?;
+    let value = T::parse(text);
+    if value.is_none() {
+        let negative = text.trim_start().starts_with('-');
+        let expected = if negative { "non-negative" } else { "integer" };
+        bad_attr(tag, r, name, text, &format!("Expected {expected} value"));
+    }
+    value
+}
+
 /// An attribute that must be there.
 pub fn attr_req<T: Value + Default>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> T {
     if tag.attribute(name).is_none() {

@@ -31,6 +31,7 @@ fn print(kind: &str, text: &str) -> Result<String, Problems> {
                 Wishes {
                     video: VideoKind::Vga,
                     scsi_units: 7,
+                    mac: [0; 3],
                 },
             );
             domain.format(SHOW_ALL)

@@ -68,7 +68,6 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
 /// Gives every device its place.
 pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     virtio_serial(domain);
-    ccid(domain);
     spapr_vio(domain)?;
     if family(domain) == Family::S390 {
         super::ccw::assign(domain)?;
@@ -752,15 +751,6 @@ fn virtio_serial(domain: &mut Domain) {
     }
 }
 
-fn ccid(domain: &mut Domain) {
-    for card in &mut domain.body.devices.smartcards {
-        card.info.address.get_or_insert(Address::Ccid {
-            controller: 0,
-            slot: 0,
-        });
-    }
-}
-
 /// Registers of devices on the virtual bus of pseries.
 fn spapr_vio(domain: &mut Domain) -> Result<()> {
     let mut used: Vec<u64> = Vec::new();
@@ -850,7 +840,11 @@ fn is_virtio(domain: &Domain, place: Place) -> bool {
             .interfaces
             .get(i)
             .is_some_and(|card| card.model() == "virtio"),
-        Place::Sound(_) | Place::Hostdev(_) | Place::Watchdog(_) | Place::Shmem(_) => false,
+        Place::Sound(i) => devices
+            .sounds
+            .get(i)
+            .is_some_and(|sound| sound.model == SoundModel::Virtio),
+        Place::Hostdev(_) | Place::Watchdog(_) | Place::Shmem(_) => false,
         Place::Video(_) | Place::Serial(_) | Place::Panic(_) | Place::Pstore => false,
         Place::Memory(_) | Place::Iommu => false,
         _ => true,

@@ -4,7 +4,7 @@ use super::machine::{Family, family, is_x86};
 use super::{QemuHost, Result, memory, processor, unsupported};
 use crate::devices::layers::Layer;
 use crate::devices::props::{Props, escape};
-use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, layers, net, small};
+use crate::devices::{blockdev, chardev, controller, disk, graphics, hostdev, layers, net, security, small};
 use model::domain::disk::Driver;
 use model::domain::features::TimerName;
 use model::domain::os::{BootDevice, FirmwareFormat, LoaderKind, Nvram, SysinfoKind};
@@ -203,7 +203,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
         line.arg("-object", props.text());
     }
     firmware(&mut line, domain)?;
-    machine(&mut line, domain)?;
+    machine(&mut line, domain, host)?;
     accel(&mut line, domain);
     processor::write(&mut line, domain, host)?;
     firmware_late(&mut line, domain);
@@ -277,6 +277,7 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     }) {
         line.arg("-device", Props::device("vmcoreinfo").text());
     }
+    security::write(&mut line, domain, host)?;
     small::vsock(&mut line, domain);
     small::shmems(&mut line, domain)?;
     small::pstore(&mut line, domain);
@@ -445,7 +446,7 @@ fn on_off(yes: bool) -> &'static str {
 }
 
 /// The machine and its properties.
-fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
+fn machine(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result<()> {
     let raw_nodes = line.raw_nodes;
     let mut text = format!("{},usb=off", domain.machine());
     let mut add = |key: &str, value: &str| text.push_str(&format!(",{key}={value}"));
@@ -530,17 +531,25 @@ fn machine(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         .iter()
         .flat_map(|clock| &clock.timers)
         .find(|timer| timer.name == TimerName::Hpet);
-    if let Some(present) = hpet.and_then(|timer| timer.present).filter(|_| is_x86(domain)) {
+    let modern = host.emulator.has_machine_switches();
+    let hpet = hpet.and_then(|timer| timer.present).filter(|_| is_x86(domain));
+    if let Some(present) = hpet.filter(|_| modern) {
         add("hpet", on_off(present == YesNo::Yes));
     }
     let acpi = is_x86(domain) || family(domain) == Family::Virt;
-    if acpi {
+    if acpi && modern {
         add("acpi", on_off(features.acpi));
     }
     if let Some(level) = processor::compat_level(domain) {
         add("max-cpu-compat", &level);
     }
     line.arg("-machine", text);
+    if !modern && hpet == Some(YesNo::No) {
+        line.flag("-no-hpet");
+    }
+    if !modern && acpi && !features.acpi {
+        line.flag("-no-acpi");
+    }
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
 use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, VideoModel};
 use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
-use model::domain::interface::{InterfaceModel, MacAddress};
+use model::domain::interface::InterfaceModel;
+use model::domain::security::SeclabelKind;
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{Address, Devices, SourceKind};
 use model::domain::{
@@ -17,7 +18,7 @@ use model::domain::{
     InputBus, InputKind, InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind,
     TpmModel, TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
 };
-use model::{Mac, OnOff, Uuid, YesNo};
+use model::{OnOff, Uuid, YesNo};
 
 /// A place that the device cannot have is forgotten: it gets another.
 fn elsewhere(devices: &mut Devices) {
@@ -55,7 +56,12 @@ pub fn basics(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         .emulator
         .get_or_insert_with(|| host.emulator.path.clone())
         .clone();
-    if !matches!(domain.kind, DomainKind::Qemu | DomainKind::Kvm) {
+    let known = match domain.kind {
+        DomainKind::Qemu | DomainKind::Kvm => true,
+        DomainKind::Hvf => host.hvf,
+        _ => false,
+    };
+    if !known {
         return unsupported(format!(
             "Emulator '{path}' does not support virt type '{}'",
             domain.kind
@@ -97,11 +103,8 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     usb_models::companions(&mut domain.body.devices);
     let net_model = default_net(domain);
-    for (index, interface) in domain.body.devices.interfaces.iter_mut().enumerate() {
-        let mac = interface.mac.get_or_insert_with(MacAddress::default);
-        if mac.address.is_none_or(|mac| mac == Mac::default()) {
-            mac.address = Some(random_mac(&host.random, index));
-        }
+    implicit::mac_addresses(&mut domain.body.devices, host.random_mac);
+    for interface in &mut domain.body.devices.interfaces {
         let needs = interface.kind != InterfaceKind::Hostdev;
         if let Some(model) = &mut interface.model {
             tidy_model(&mut model.kind);
@@ -116,7 +119,9 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     let channel_default = domain.body.devices.channels.iter_mut();
     for channel in channel_default {
-        drop_own_path(channel);
+        if !host.live {
+            drop_own_path(channel, &host.channel_dirs);
+        }
         if channel.backend.kind.is_none() {
             channel.backend.kind = Some(model::domain::CharKind::Pty);
         }
@@ -146,7 +151,25 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     inputs(domain);
     tpms(domain);
     panics(domain)?;
+    seclabels(domain, host);
     Ok(())
+}
+
+/// A label without a model is one of the host's; where the host labels nothing, there is none.
+fn seclabels(domain: &mut Domain, host: &QemuHost) {
+    let model = match host.security_model.as_str() {
+        "" => "none",
+        model => model,
+    };
+    if let [label] = domain.body.seclabels.as_mut_slice() {
+        label.model.get_or_insert_with(|| model.to_owned());
+    }
+    for label in &mut domain.body.seclabels {
+        if label.model.as_deref() == Some("none") {
+            label.kind = Some(SeclabelKind::None);
+            label.relabel = None;
+        }
+    }
 }
 
 fn complete_disk(disk: &mut Disk) {
@@ -156,9 +179,13 @@ fn complete_disk(disk: &mut Disk) {
     if !vhost || driver.name.is_some() {
         driver.name.get_or_insert_with(|| "qemu".to_owned());
     }
-    if driver.format.is_none() {
+    // What a volume holds is known once its pool was asked.
+    if driver.format.is_none() && kind != SourceKind::Volume {
         let dir = kind == SourceKind::Dir;
         driver.format = Some(if dir { Format::Fat } else { Format::Raw });
+    }
+    if let Some(mirror) = &mut disk.mirror {
+        mirror.format.get_or_insert_default();
     }
     driver.cache = driver.cache.filter(|cache| *cache != CacheMode::Default);
     if let Some(shape) = &mut disk.geometry
@@ -169,14 +196,36 @@ fn complete_disk(disk: &mut Disk) {
 }
 
 /// A socket where libvirt itself would put it is not the user's: it moves with the guest.
-fn drop_own_path(channel: &mut model::domain::Channel) {
+fn drop_own_path(channel: &mut model::domain::Channel, dirs: &[String]) {
     let name = channel.target.name.clone().unwrap_or_default();
     let path = channel.backend.path().unwrap_or_default();
-    let own = path.contains("/channel/")
-        && (path.ends_with(&format!("/{name}")) || path.ends_with(&format!(".{name}")));
-    let bound = channel.backend.kind() == model::domain::CharKind::Unix;
-    if bound && own && !name.is_empty() {
+    let unix = channel.backend.kind() == model::domain::CharKind::Unix;
+    let virtio = channel.target.kind == Some(model::domain::chardev::ChannelTarget::Virtio);
+    let below = |dir: &String| path.strip_prefix(dir.as_str())?.strip_prefix('/');
+    if unix
+        && virtio
+        && dirs
+            .iter()
+            .filter_map(below)
+            .any(|rest| is_own_socket(rest, &name))
+    {
         channel.backend.sources.clear();
+    }
+}
+
+/// Whether a path below the folder of sockets is one of those libvirt has made in its time.
+fn is_own_socket(path: &str, name: &str) -> bool {
+    let path = path.strip_prefix("target/").unwrap_or(path);
+    let Some(before) = path.strip_suffix(name) else {
+        return false;
+    };
+    let numbered = |folder: &str| {
+        let (number, rest) = folder.split_once('-').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit()) && !rest.is_empty()
+    };
+    match before.strip_suffix('/') {
+        Some(folder) => !folder.contains('/') && (folder.starts_with("domain-") || numbered(folder)),
+        None => before.ends_with('.') && !before.contains('/'),
     }
 }
 
@@ -435,7 +484,6 @@ fn panics(domain: &mut Domain) -> Result<()> {
             Family::Pseries => PanicModel::Pseries,
             Family::S390 => PanicModel::S390,
             Family::I440fx | Family::Q35 | Family::Isapc => PanicModel::Isa,
-            Family::Virt => PanicModel::Pvpanic,
             _ => {
                 return unsupported(
                     "no panic model provided, and no default for the architecture and machine type",
@@ -450,10 +498,11 @@ fn panics(domain: &mut Domain) -> Result<()> {
 pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     machine_devices(domain, host)?;
     graphics(domain);
-    audio(domain);
+    audio(domain, host);
     let wishes = Wishes {
         scsi_units: scsi_units(domain),
         video: default_video(domain),
+        mac: host.random_mac,
     };
     implicit::drive_addresses(&mut domain.body.devices, wishes);
     implicit::add_devices(domain, wishes);
@@ -613,34 +662,24 @@ fn graphics(domain: &mut Domain) {
     }
 }
 
-/// Sound always has somewhere to go, be it nowhere.
-fn audio(domain: &mut Domain) {
+/// Sound goes where the picture goes; without a picture, or with VNC, where the host's settings let it, else nowhere.
+fn audio(domain: &mut Domain, host: &QemuHost) {
     let devices = &mut domain.body.devices;
     if !devices.audios.is_empty() {
         return;
     }
-    let of = |kind: GraphicsKind| match kind {
-        GraphicsKind::Spice => Some(AudioKind::Spice),
-        GraphicsKind::Sdl => Some(AudioKind::Sdl),
-        GraphicsKind::Vnc => Some(AudioKind::None),
-        _ => None,
+    let shows = |kind: GraphicsKind| devices.graphics.iter().any(|graphics| graphics.kind == kind);
+    let kind = match () {
+        () if devices.graphics.is_empty() => host.nographics_audio.unwrap_or(AudioKind::None),
+        () if shows(GraphicsKind::Spice) => AudioKind::Spice,
+        () if shows(GraphicsKind::Vnc) => host.vnc_audio.unwrap_or(AudioKind::None),
+        () => return,
     };
-    let kind = match devices.graphics.as_slice() {
-        [] => Some(AudioKind::None),
-        list => list.iter().find_map(|graphics| of(graphics.kind)),
-    };
-    let spice = devices
-        .graphics
-        .iter()
-        .any(|graphics| graphics.kind == GraphicsKind::Spice);
-    let kind = if spice { Some(AudioKind::Spice) } else { kind };
-    if let Some(kind) = kind {
-        devices.audios.push(Audio {
-            id: 1,
-            kind,
-            ..Audio::default()
-        });
-    }
+    devices.audios.push(Audio {
+        id: 1,
+        kind,
+        ..Audio::default()
+    });
 }
 
 /// A PC has a mouse and a keyboard whether one wants them or not.
@@ -768,7 +807,6 @@ fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
         },
         ("riscv64", _) => "rv64",
         ("loongarch64", _) => "la464",
-        ("ppc64", Family::Pseries) if kvm => "host",
         ("ppc64", Family::Pseries) => "POWER9",
         ("ppc64", _) => match domain.machine() {
             "g3beige" => "g3",
@@ -807,11 +845,4 @@ fn features(domain: &mut Domain, host: &QemuHost) {
 /// What is settled once addresses are known.
 pub fn last(domain: &mut Domain, _: &QemuHost) {
     implicit::mirror_console(&mut domain.body.devices);
-}
-
-/// An address for the interface at `index`: two of a guest must never be the same, so the last byte counts them.
-fn random_mac(random: &[u8; 16], index: usize) -> Mac {
-    let [a, b, c, ..] = *random;
-    let step = u8::try_from(index % 256).unwrap_or(0);
-    Mac([0x52, 0x54, 0, a, b, c.wrapping_add(step)])
 }

@@ -22,6 +22,7 @@ mod usb_models;
 mod usb_ports;
 mod validate;
 pub mod vhost_user;
+pub mod volumes;
 mod zpci;
 
 use model::domain::Domain;
@@ -53,6 +54,22 @@ pub struct QemuHost {
     pub emulator: Emulator,
     /// Whether KVM can be used.
     pub kvm: bool,
+    /// Whether the hypervisor of macOS can be used.
+    pub hvf: bool,
+    /// Versions of the TPM that can be emulated; `None` when all can.
+    pub tpm_versions: Option<Vec<model::domain::TpmVersion>>,
+    /// What the host says of its AMD processor's protected guests, when it has them.
+    pub sev: Option<Sev>,
+    /// Where sound of guests with VNC goes, when it may go to the host.
+    pub vnc_audio: Option<model::domain::graphics::AudioKind>,
+    /// Where sound of guests without a display goes, when it may go to the host.
+    pub nographics_audio: Option<model::domain::graphics::AudioKind>,
+    /// The definition is that of a guest that runs already.
+    pub live: bool,
+    /// The name of what labels guests, as `selinux`; empty for nothing.
+    pub security_model: String,
+    /// Folders in which sockets of channels are made; a path in them is not the user's.
+    pub channel_dirs: Vec<String>,
     /// Whether KVM has the third version of ARM's interrupt controller.
     pub gic_v3: bool,
     /// Firmware there is, the most important first.
@@ -61,6 +78,8 @@ pub struct QemuHost {
     pub nvram_dir: String,
     /// Sixteen random bytes for identities; the caller makes new ones for each domain.
     pub random: [u8; 16],
+    /// Three more, for the addresses of network cards.
+    pub random_mac: [u8; 3],
     /// Device names and object types the emulator has; `None` when every one is assumed.
     pub types: Option<BTreeSet<String>>,
     /// Device names it is known to lack where not all names are known.
@@ -71,6 +90,15 @@ pub struct QemuHost {
     pub iommu_groups: BTreeMap<String, u32>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
+}
+
+/// How an AMD processor marks memory of protected guests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sev {
+    /// The bit of an address that says that the memory is encrypted.
+    pub cbitpos: u32,
+    /// How many bits an address is shorter.
+    pub reduced_phys_bits: u32,
 }
 
 /// An emulator.
@@ -94,6 +122,11 @@ impl Emulator {
     /// Whether raw images need a node of their format, for block jobs to find the image by.
     pub fn has_raw_nodes(&self) -> bool {
         (1..9_000_000).contains(&self.version)
+    }
+
+    /// Whether ACPI and HPET are switches of the machine, and no options of their own.
+    pub fn has_machine_switches(&self) -> bool {
+        self.version == 0 || self.version >= 8_000_000
     }
 
     /// Whether the host's end of a network card is written as JSON.

@@ -20,6 +20,8 @@ pub(crate) fn complete(
     is_new: bool,
 ) -> Result<Config> {
     let mut host = host_of(emulator);
+    let sockets = [settings.dirs.lib.join("channel"), settings.dirs.channel.clone()];
+    host.channel_dirs = sockets.map(|dir| dir.to_string_lossy().into_owned()).to_vec();
     // What a guest has seen must not change because its file is read again.
     host.abi_update = is_new;
     host.nvram_dir = settings.dirs.lib.join("nvram").to_string_lossy().into_owned();
@@ -76,6 +78,7 @@ pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
         .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
         .collect();
     let default = emulator.machines.iter().find(|machine| machine.is_default);
+    let [random_mac @ .., _, _, _, _, _, _, _, _, _, _, _, _, _] = engine::random_uuid().0;
     QemuHost {
         arch: emulator.arch.clone(),
         emulator: super::Emulator {
@@ -89,6 +92,7 @@ pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
         kvm: emulator.kvm,
         gic_v3: false,
         random: engine::random_uuid().0,
+        random_mac,
         types: Some(emulator.types.clone()),
         abi_update: true,
         ..QemuHost::default()

@@ -12,7 +12,7 @@ use model::domain::storage::{AuthSecretKind, Protocol};
 use model::domain::tune::{NumaMode, Placement};
 use model::domain::{
     Address, ControllerKind, Disk, DiskBus, DiskDevice, Domain, DomainKind, Format, GraphicsKind, InputBus,
-    InterfaceKind, IommuModel, MemoryModel, PanicModel, TpmModel, TpmVersion,
+    InterfaceKind, IommuModel, MemoryModel, PanicModel, TpmBackendKind, TpmModel, TpmVersion,
 };
 use model::{OnOff, YesNo};
 use xml::Value;
@@ -38,7 +38,6 @@ pub fn early(domain: &Domain, host: &QemuHost) -> Result<()> {
     for disk in &domain.devices.disks {
         disk_source(disk)?;
     }
-    loadparm(domain)?;
     controllers_early(domain)
 }
 
@@ -58,10 +57,9 @@ pub fn validate(domain: &Domain, host: &QemuHost) -> Result<()> {
     interfaces(domain)?;
     ports(domain)?;
     hostdevs(domain)?;
-    small(domain)?;
+    small(domain, host)?;
     iommu(domain)?;
     memory(domain)?;
-    let _ = host;
     Ok(())
 }
 
@@ -204,32 +202,6 @@ fn disk_source(disk: &Disk) -> Result<()> {
             && matches!(source.protocol, Some(Protocol::Iscsi | Protocol::Rbd))
         {
             return unsupported(format!("invalid secret type '{}'", kind.unwrap_or_default()));
-        }
-    }
-    Ok(())
-}
-
-fn loadparm(domain: &Domain) -> Result<()> {
-    let devices = &domain.devices;
-    let infos = devices
-        .disks
-        .iter()
-        .map(|disk| &disk.info)
-        .chain(devices.interfaces.iter().map(|interface| &interface.info))
-        .chain(devices.hostdevs.iter().map(|hostdev| &hostdev.info));
-    for text in infos.filter_map(|info| info.boot.as_ref()?.loadparm.as_ref()) {
-        if text.is_empty() || text.len() > 8 {
-            return internal(format!(
-                "loadparm value '{text}' must be between 1 and 8 characters"
-            ));
-        }
-        if !text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == ' ')
-        {
-            return internal(format!(
-                "invalid loadparm value '{text}', expecting chars in set of [a-zA-Z0-9.] and blank spaces"
-            ));
         }
     }
     Ok(())
@@ -510,8 +482,14 @@ fn controllers(domain: &Domain) -> Result<()> {
 fn graphics(domain: &Domain) -> Result<()> {
     let graphics = &domain.devices.graphics;
     let has = |kind: GraphicsKind| graphics.iter().any(|other| other.kind == kind);
+    let pairs = |kind: GraphicsKind| {
+        matches!(
+            kind,
+            GraphicsKind::EglHeadless | GraphicsKind::Vnc | GraphicsKind::Spice
+        )
+    };
     if has(GraphicsKind::EglHeadless) {
-        if graphics.len() > 1 && !has(GraphicsKind::Vnc) && !has(GraphicsKind::Spice) {
+        if !graphics.iter().all(|other| pairs(other.kind)) {
             let message =
                 "graphics type 'egl-headless' is only supported with one of: 'vnc', 'spice' graphics types";
             return unsupported(message);
@@ -560,12 +538,6 @@ fn interfaces(domain: &Domain) -> Result<()> {
         }
         if interface.kind == InterfaceKind::VhostUser && passt && !shares_memory(domain) {
             return unsupported("'interface' requires shared memory");
-        }
-        if interface.kind == InterfaceKind::Hostdev && (backend.tap.is_some() || backend.vhost.is_some()) {
-            return unsupported(format!(
-                "interface {} - custom tap device path is not supported for network interfaces of type hostdev",
-                interface.mac()
-            ));
         }
     }
     Ok(())
@@ -627,13 +599,19 @@ fn hostdevs(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-fn small(domain: &Domain) -> Result<()> {
+fn small(domain: &Domain, host: &QemuHost) -> Result<()> {
     for panic in &domain.devices.panics {
         if panic.model == Some(PanicModel::S390) && panic.info.address.is_some() {
             return unsupported("setting the panic device address is not supported for model 's390'");
         }
     }
     for tpm in &domain.devices.tpms {
+        if let (Some(version), Some(known)) = (tpm.backend.version, &host.tpm_versions)
+            && tpm.backend.kind == TpmBackendKind::Emulator
+            && !known.contains(&version)
+        {
+            return unsupported(format!("TPM version '{version}' is not supported"));
+        }
         if tpm.backend.version == Some(TpmVersion::V12) {
             match (tpm.model, domain.arch()) {
                 (Some(TpmModel::Tis), arch @ ("aarch64" | "riscv64" | "loongarch64")) => {
@@ -747,6 +725,20 @@ fn memory(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+/// The emulator must be able to keep the guest from its host.
+fn launch_security(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let Some(security) = &domain.launch_security else {
+        return Ok(());
+    };
+    let (object, name) = crate::devices::security::object_of(security.kind);
+    if !host.has(object) {
+        return unsupported(format!(
+            "{name} launch security is not supported with this QEMU binary"
+        ));
+    }
+    Ok(())
+}
+
 /// What drives USB must be there.
 fn usb_controllers(domain: &Domain, host: &QemuHost) -> Result<()> {
     let usb = domain.devices.controllers.iter();
@@ -781,6 +773,16 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
         ));
     }
     usb_controllers(domain, host)?;
+    launch_security(domain, host)?;
+    for interface in &domain.devices.interfaces {
+        let backend = interface.backend.clone().unwrap_or_default();
+        if interface.kind == InterfaceKind::Hostdev && (backend.tap.is_some() || backend.vhost.is_some()) {
+            return unsupported(format!(
+                "interface {} - custom tap device path is not supported for network interfaces of type hostdev",
+                interface.mac()
+            ));
+        }
+    }
     for shmem in &domain.devices.shmems {
         let pci = matches!(shmem.info.address, None | Some(Address::Pci(_)));
         if !pci {

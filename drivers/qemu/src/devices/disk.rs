@@ -226,7 +226,9 @@ fn drive(line: &CommandLine, domain: &Domain, disk: &Disk, node: Option<String>)
         props = props.opt("bios-chs-trans", trans.map(GeometryTrans::as_str));
     }
     if !lun {
-        props = props.opt("serial", disk.serial.clone());
+        // libvirt hides blanks from the shell even where there is none.
+        let serial = disk.serial.as_ref().map(|serial| serial.replace(' ', "\\ "));
+        props = props.opt("serial", serial);
     }
     props = props.opt("write-cache", write_cache(&driver));
     Ok(props.with(errors(&driver)))

@@ -229,7 +229,6 @@ fn scsi(line: &mut CommandLine, domain: &Domain, hostdev: &Hostdev) -> Result<Pr
             .put("lun", unit),
     };
     Ok(props
-        .opt("share-rw", hostdev.shareable.then_some(true))
         .put("drive", node)
         .put("id", alias)
         .opt("bootindex", line.boot_index(&hostdev.info)))

@@ -10,4 +10,5 @@ pub mod layers;
 pub mod nbdkit;
 pub mod net;
 pub mod props;
+pub mod security;
 pub mod small;

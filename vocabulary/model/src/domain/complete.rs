@@ -55,9 +55,21 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     small_devices(&mut domain.body.devices);
     super::tidy::tidy(domain);
-    if let Some(metadata) = &domain.body.metadata
-        && metadata.children.is_empty()
-    {
+    metadata(domain);
+}
+
+/// Applications keep one element each, told apart by namespaces; what has none, or comes again, is nobody's.
+fn metadata(domain: &mut Domain) {
+    let Some(metadata) = &mut domain.body.metadata else {
+        return;
+    };
+    let mut seen: Vec<String> = Vec::new();
+    metadata.children.retain(|child| {
+        let is_new = !child.namespace.is_empty() && !seen.contains(&child.namespace);
+        seen.push(child.namespace.clone());
+        is_new
+    });
+    if metadata.children.is_empty() {
         domain.body.metadata = None;
     }
 }
@@ -251,6 +263,9 @@ fn cputune(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
             ..sched.clone()
         },
     );
+    for cachetune in &tune.cachetunes {
+        cache_collisions(cachetune, place, r);
+    }
     for cachetune in &mut tune.cachetunes {
         cachetune.vcpus = CpuSet::of(cachetune.vcpus.iter().filter(|vcpu| *vcpu < count));
         cachetune.caches.iter_mut().for_each(|cache| {
@@ -259,6 +274,33 @@ fn cputune(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     tune.cachetunes
         .retain(|tune| !tune.vcpus.is_empty() && (!tune.caches.is_empty() || !tune.monitors.is_empty()));
+}
+
+/// A part of a cache is given once, and counted only for those who have it.
+fn cache_collisions(cachetune: &tune::Cachetune, place: Tag<'_>, r: &mut Reader<'_>) {
+    use tune::CacheKind;
+    for (index, part) in cachetune.caches.iter().enumerate() {
+        let same = |other: &&tune::CachePart| {
+            let kinds = other.kind == part.kind || [other.kind, part.kind].contains(&CacheKind::Both);
+            kinds && (other.level, other.id) == (part.level, part.id)
+        };
+        if cachetune.caches.iter().take(index).any(|other| same(&other)) {
+            let (level, id, kind) = (part.level, part.id, part.kind);
+            r.problem(
+                place,
+                format!("Colliding cache allocations for cache level '{level}' id '{id}', type '{kind}'"),
+            );
+        }
+    }
+    for monitor in &cachetune.monitors {
+        if monitor.vcpus.iter().any(|vcpu| !cachetune.vcpus.contains(vcpu)) {
+            r.problem_code(
+                place,
+                crate::code::INVALID_ARG,
+                "Monitor has vcpus that its allocation does not have",
+            );
+        }
+    }
 }
 
 /// Notes that two entries speak of the same thread.
@@ -352,23 +394,33 @@ fn os(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     if let Some(menu) = &mut domain.body.os.bootmenu {
         menu.timeout = menu.timeout.filter(|_| menu.enable == Some(YesNo::Yes));
     }
-    upper_loadparm(&mut domain.body.devices);
+    loadparm(&mut domain.body.devices, place, r);
     sysinfo(domain);
     domain.body.on_poweroff.get_or_insert(LifecycleAction::Destroy);
     domain.body.on_reboot.get_or_insert(LifecycleAction::Restart);
     domain.body.on_crash.get_or_insert(LifecycleAction::Destroy);
 }
 
-/// The mainframe's firmware knows capital letters only.
-fn upper_loadparm(devices: &mut Devices) {
+/// The mainframe's firmware knows capital letters only, and not many.
+fn loadparm(devices: &mut Devices, place: Tag<'_>, r: &mut Reader<'_>) {
     let infos = devices
         .disks
         .iter_mut()
         .map(|disk| &mut disk.info)
         .chain(devices.interfaces.iter_mut().map(|interface| &mut interface.info))
         .chain(devices.hostdevs.iter_mut().map(|hostdev| &mut hostdev.info));
-    for boot in infos.filter_map(|info| info.boot.as_mut()) {
-        boot.loadparm = boot.loadparm.as_ref().map(|loadparm| loadparm.to_uppercase());
+    for text in infos.filter_map(|info| info.boot.as_mut()?.loadparm.as_mut()) {
+        *text = text.to_uppercase();
+        let known = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == ' ';
+        if text.is_empty() || text.len() > 8 {
+            let message = format!("loadparm value '{text}' must be between 1 and 8 characters");
+            r.problem_code(place, INTERNAL_ERROR, message);
+        } else if !text.chars().all(known) {
+            let message = format!(
+                "invalid loadparm value '{text}', expecting chars in set of [a-zA-Z0-9.] and blank spaces"
+            );
+            r.problem_code(place, INTERNAL_ERROR, message);
+        }
     }
 }
 
@@ -452,9 +504,6 @@ fn clock(domain: &mut Domain) {
 }
 
 fn controller_rules(controller: &mut Controller, tag: Tag<'_>, r: &mut Reader<'_>) {
-    if let Some(index) = tag.attribute("index").filter(|index| index.starts_with('-')) {
-        xml::field::bad_attr(tag, r, "index", index, "Expected non-negative value");
-    }
     if let Some(model) = &controller.model
         && !controller::models_of(controller.kind).contains(&model.as_str())
     {
@@ -476,10 +525,7 @@ fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
     }
     for (index, console) in devices.consoles.iter_mut().enumerate() {
         backend_rules(&mut console.backend, tag, r);
-        console
-            .target_mut()
-            .port
-            .get_or_insert(i32::try_from(index).unwrap_or_default());
+        console.target_mut().port = Some(i32::try_from(index).unwrap_or_default());
     }
     for channel in &mut devices.channels {
         backend_rules(&mut channel.backend, tag, r);

@@ -17,7 +17,7 @@ pub struct Controller {
     #[attr("type")]
     pub kind: ControllerKind,
     /// Absent only until the document is completed.
-    #[attr]
+    #[attr(signed)]
     pub index: Option<u32>,
     /// One of the names its kind has, see [`models_of`].
     #[attr]

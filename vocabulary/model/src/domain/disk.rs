@@ -5,7 +5,7 @@ use super::storage::{
     Auth, BackingStore, Encryption, Format, ImageFormat, MetadataCache, Named, Source, SourceKind,
 };
 use super::virtio::VirtioOptions;
-use xml::{Element, OnOff, YesNo, values};
+use xml::{Element, Field, OnOff, Reader, Tag, Value, Writer, YesNo, values};
 
 values! {
     /// What kind of drive the guest sees.
@@ -206,39 +206,118 @@ pub struct BlockIo {
 }
 
 /// A copy that is being made.
-#[derive(Element, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mirror {
-    #[attr("type")]
-    pub kind: Option<SourceKind>,
-    #[attr]
-    pub file: Option<String>,
-    #[attr("format")]
-    pub old_format: Option<Format>,
-    #[attr]
-    pub job: Option<MirrorJob>,
-    #[attr]
+    pub kind: SourceKind,
+    pub job: MirrorJob,
     pub ready: Option<MirrorReady>,
-    #[child]
     pub format: Option<ImageFormat>,
-    #[child]
     pub source: Option<Source>,
-    #[child("backingStore", keep)]
     pub backing_store: Option<BackingStore>,
 }
 
+impl Element for Mirror {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        use xml::field::{attr_default, attr_opt, child_opt};
+        self.job = attr_default(tag, r, "job");
+        self.ready = attr_opt(tag, r, "ready");
+        if tag.attribute("type").is_some() {
+            self.kind = attr_default(tag, r, "type");
+            self.format = child_opt(tag, r, "format");
+            self.source = child_opt(tag, r, "source");
+            self.backing_store = child_opt(tag, r, "backingStore");
+            return;
+        }
+        // Only files could be copied to when there was no other place for their name.
+        self.format = attr_opt(tag, r, "format").map(|kind| ImageFormat {
+            kind,
+            ..ImageFormat::default()
+        });
+        self.source = Some(Source {
+            file: attr_opt(tag, r, "file"),
+            ..Source::default()
+        });
+    }
+
+    fn write_attrs(&self, w: &mut Writer) {
+        use xml::field::put_attr_opt;
+        w.attr_value("type", &self.kind);
+        if self.kind == SourceKind::File && self.job == MirrorJob::Copy {
+            let source = self.source.as_ref();
+            put_attr_opt(w, "file", source.and_then(|source| source.file.as_ref()));
+            put_attr_opt(w, "format", self.format.as_ref().map(|format| &format.kind));
+        }
+        w.attr_value("job", &self.job);
+        put_attr_opt(w, "ready", self.ready.as_ref());
+    }
+
+    fn write_children(&self, w: &mut Writer) {
+        use xml::field::put_child_keep;
+        put_child_keep(w, "format", self.format.as_ref());
+        put_child_keep(w, "source", self.source.as_ref());
+        put_child_keep(w, "backingStore", self.backing_store.as_ref());
+    }
+
+    fn fields() -> &'static [Field] {
+        const {
+            &[
+                Field::attr("type", "").named(<SourceKind as Value>::NAMES),
+                Field::attr("file", "The older spelling of the source."),
+                Field::attr("format", "The older spelling of the format.").named(<Format as Value>::NAMES),
+                Field::attr("job", "").named(<MirrorJob as Value>::NAMES),
+                Field::attr("ready", "").named(<MirrorReady as Value>::NAMES),
+                Field::child("format", "").holding(<ImageFormat as Element>::fields),
+                Field::child("source", "").holding(<Source as Element>::fields),
+                Field::child("backingStore", "").holding(<BackingStore as Element>::fields),
+            ]
+        }
+    }
+}
+
 /// What the guest sees.
-#[derive(Element, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Target {
-    #[attr]
     pub dev: Option<String>,
-    #[attr]
     pub bus: Option<DiskBus>,
-    #[attr]
     pub tray: Option<Tray>,
-    #[attr]
+    /// Written down only for USB, as libvirt does.
     pub removable: Option<OnOff>,
-    #[attr]
     pub rotation_rate: Option<u32>,
+}
+
+impl Element for Target {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        use xml::field::attr_opt;
+        self.dev = attr_opt(tag, r, "dev");
+        self.bus = attr_opt(tag, r, "bus");
+        self.tray = attr_opt(tag, r, "tray");
+        self.removable = attr_opt(tag, r, "removable");
+        self.rotation_rate = attr_opt(tag, r, "rotation_rate");
+    }
+
+    fn write_attrs(&self, w: &mut Writer) {
+        use xml::field::put_attr_opt;
+        put_attr_opt(w, "dev", self.dev.as_ref());
+        put_attr_opt(w, "bus", self.bus.as_ref());
+        put_attr_opt(w, "tray", self.tray.as_ref());
+        let usb = self.bus == Some(DiskBus::Usb);
+        put_attr_opt(w, "removable", self.removable.as_ref().filter(|_| usb));
+        put_attr_opt(w, "rotation_rate", self.rotation_rate.as_ref());
+    }
+
+    fn write_children(&self, _: &mut Writer) {}
+
+    fn fields() -> &'static [Field] {
+        const {
+            &[
+                Field::attr("dev", ""),
+                Field::attr("bus", "").named(<DiskBus as Value>::NAMES),
+                Field::attr("tray", "").named(<Tray as Value>::NAMES),
+                Field::attr("removable", "").named(<OnOff as Value>::NAMES),
+                Field::attr("rotation_rate", ""),
+            ]
+        }
+    }
 }
 
 /// Whether changes are thrown away at the end.

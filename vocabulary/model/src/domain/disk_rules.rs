@@ -63,6 +63,9 @@ fn source_rules(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     let kind = disk.source_kind();
     if let Some(source) = &mut disk.source {
         leave_of_kind(source, kind);
+        if r.inactive {
+            drop_empty_labels(&mut source.seclabels);
+        }
     }
     let mut layer = disk.backing_store.as_mut();
     while let Some(BackingStore {
@@ -86,6 +89,12 @@ fn source_rules(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         let code = crate::code::XML_DETAIL;
         r.problem_code(tag, code, format!("missing target information for device {name}"));
     }
+}
+
+/// What is not labelled is known only while a guest runs.
+pub fn drop_empty_labels(labels: &mut Vec<super::security::DeviceSeclabel>) {
+    labels.iter_mut().for_each(|label| label.labelskip = None);
+    labels.retain(|label| label.label.is_some() || label.relabel.is_some());
 }
 
 /// Takes out attributes that another kind of source has.
@@ -248,9 +257,20 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
         }
     }
     let virtio = interface.model().to_lowercase().starts_with("virtio") || interface.model.is_none();
-    if !virtio {
+    let passed = interface.kind == InterfaceKind::Hostdev;
+    if !virtio || passed {
         interface.driver = None;
     }
+    if !virtio && let Some(backend) = &mut interface.backend {
+        backend.vhost = None;
+    }
+    if passed {
+        interface.filterref = None;
+    }
+    if let Some(driver) = &mut interface.driver {
+        driver.queues = driver.queues.filter(|queues| *queues > 1);
+    }
+    coalesce(interface);
     if interface.kind == InterfaceKind::Direct
         && let Some(source) = &mut interface.source
     {
@@ -260,6 +280,17 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
         interface.managed.get_or_insert(YesNo::No);
     } else {
         interface.managed = None;
+    }
+}
+
+/// To gather no packets is not to gather.
+fn coalesce(interface: &mut Interface) {
+    let frames = interface
+        .coalesce
+        .as_ref()
+        .and_then(|coalesce| coalesce.rx.as_ref()?.frames.as_ref()?.max);
+    if frames.is_none_or(|most| most == 0) {
+        interface.coalesce = None;
     }
 }
 

@@ -5,6 +5,7 @@ use super::disk_rules::index_of_name;
 use super::graphics::{VideoKind, VideoModel};
 use super::hostdev::HostdevKind;
 use super::*;
+use crate::scalar::Mac;
 use xml::YesNo;
 
 /// What a hypervisor wants of the common rules.
@@ -14,13 +15,29 @@ pub struct Wishes {
     pub scsi_units: u32,
     /// The card a guest gets that has a display and names none.
     pub video: VideoKind,
+    /// The end of the addresses network cards get that have none.
+    pub mac: [u8; 3],
 }
 
 /// What a driver without wishes of its own does with a domain once it is read.
 pub fn complete(domain: &mut Domain, wishes: Wishes) {
     number_controllers(&mut domain.body.devices);
+    mac_addresses(&mut domain.body.devices, wishes.mac);
     drive_addresses(&mut domain.body.devices, wishes);
     add_devices(domain, wishes);
+}
+
+/// Network cards without an address get one; two of a guest must never be the same, so the last byte counts them.
+pub fn mac_addresses(devices: &mut Devices, end: [u8; 3]) {
+    let [a, b, c] = end;
+    let mut next = c;
+    for interface in &mut devices.interfaces {
+        let mac = interface.mac.get_or_insert_default();
+        if mac.address.is_none_or(|mac| mac == Mac::default()) {
+            mac.address = Some(Mac([0x52, 0x54, 0, a, b, next]));
+            next = next.wrapping_add(1);
+        }
+    }
 }
 
 /// Gives controllers without a number the lowest free one of their kind. Companions of a USB 2 controller that stand
@@ -225,8 +242,30 @@ fn fill_vram(model: &mut VideoModel) {
     }
 }
 
+/// Smartcards without a place get the next slot of the first reader.
+pub fn place_smartcards(devices: &mut Devices) {
+    let slots = devices
+        .smartcards
+        .iter()
+        .filter_map(|card| match card.info.address {
+            Some(Address::Ccid { controller: 0, slot }) => Some(slot),
+            _ => None,
+        });
+    let mut next = slots.max().map_or(0, |slot| slot.saturating_add(1));
+    for card in &mut devices.smartcards {
+        if card.info.address.is_none() {
+            card.info.address = Some(Address::Ccid {
+                controller: 0,
+                slot: next,
+            });
+            next = next.saturating_add(1);
+        }
+    }
+}
+
 /// Adds the controllers that addresses of other devices name.
 pub fn add_controllers(devices: &mut Devices) {
+    place_smartcards(devices);
     for (bus, kind) in [
         (DiskBus::Scsi, ControllerKind::Scsi),
         (DiskBus::Fdc, ControllerKind::Fdc),

@@ -364,9 +364,7 @@ impl Element for BackingStore {
     }
     fn write_attrs(&self, w: &mut Writer) {
         xml::field::put_attr_opt(w, "type", self.kind.as_ref());
-        if !w.inactive {
-            xml::field::put_attr_opt(w, "index", self.index.as_ref());
-        }
+        xml::field::put_attr_opt(w, "index", self.index.as_ref());
     }
     fn write_children(&self, w: &mut Writer) {
         xml::field::put_child_opt(w, "format", self.format.as_ref());
