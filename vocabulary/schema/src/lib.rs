@@ -23,10 +23,5 @@ mod value;
 pub use check::{check, validate};
 pub use kind::Kind;
 pub use nearest::nearest;
-<<<<<<< HEAD
 pub use tables::{Attribute, Child, Count, Form, Rule, rule, rules};
-pub use value::{Base, Type, named};
-=======
-pub use tables::{Attribute, Child, Count, Rule, rule, rules};
-pub use value::Alternative;
->>>>>>> bbdc6b0 (Documents as JSON and YAML without loss, and a run over a folder that shows it)
+pub use value::{Alternative, Base, Type, named};
