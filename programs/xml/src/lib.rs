@@ -1,4 +1,6 @@
 //! Documents for people: format, check, explain, convert, compare.
+//!
+//! `oxvirt xml COMMAND`: each command is a file below `commands`. Nothing here talks to a daemon.
 #![cfg_attr(
     not(test),
     deny(
@@ -9,7 +11,16 @@
     )
 )]
 
+mod commands;
+pub mod document;
+mod emulator;
+mod impact;
+mod input;
 pub mod json;
+pub mod json_schema;
+pub mod report;
 mod shape;
 pub mod tree;
 pub mod yaml;
+
+pub use commands::{COMMANDS, main};
