@@ -15,6 +15,7 @@ mod generate_values;
 mod helpers;
 mod host_objects;
 mod made;
+mod roundtrip;
 mod schemas;
 
 use cases::{Case, Family};
@@ -51,6 +52,11 @@ fn main() -> std::process::ExitCode {
         && let (Ok(seed), Ok(count)) = (seed.parse(), count.parse())
     {
         return exit_of(generate::run(seed, count, std::path::Path::new(dir)).map(|()| true));
+    }
+    if let [_, command, dir] = std::env::args().collect::<Vec<_>>().as_slice()
+        && command == "roundtrip"
+    {
+        return exit_of(Ok(roundtrip::run(dir.as_ref())));
     }
     let Some(options) = options() else {
         eprintln!("{USAGE}");

@@ -49,10 +49,16 @@ impl<'a> Reader<'a> {
 
     /// Notes a problem at an attribute (or at its element when the attribute is missing).
     pub fn problem_attr(&mut self, tag: Tag<'_>, name: &str, message: impl Into<String>) {
+        let code = self.code;
+        self.problem_attr_code(tag, name, code, message);
+    }
+
+    /// The same, with a code.
+    pub fn problem_attr_code(&mut self, tag: Tag<'_>, name: &str, code: i32, message: impl Into<String>) {
         let place = tag
             .attribute_node(name)
             .map_or(tag.range().start, |attr| attr.range_value().start);
-        self.push(tag, place, self.code, message.into());
+        self.push(tag, place, code, message.into());
     }
 
     /// Notes a problem at an offset in the text, inside of an element.

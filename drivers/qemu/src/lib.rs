@@ -20,4 +20,5 @@ mod tpm;
 
 pub use facets::QemuDriver;
 pub use hypervisor::Qemu;
+pub use probe::Prober;
 pub use settings::Settings;

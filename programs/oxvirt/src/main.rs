@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     eprintln!("Usage: oxvirt PROGRAM [argument]...");
     eprintln!("  daemon (oxvirtd, libvirtd)  serves connections");
     eprintln!("  virsh                       the shell: domains, networks, storage, by commands");
+    eprintln!("  xml                         documents: format, check, explain, convert, compare");
     eprintln!("  man                         the manual page of the shell, in roff");
     ExitCode::FAILURE
 }
@@ -41,6 +42,7 @@ fn act(tool: &str, args: &[OsString]) -> Option<ExitCode> {
         "lease-helper" | "libvirt_leaseshelper" => Some(daemon::lease_helper_main(&words(args))),
         "ssh-helper" | "virt-ssh-helper" => Some(connect::ssh_helper_main(&words(args))),
         "virsh" => Some(virsh::main(&words(args))),
+        "xml" => Some(xml_program::main(&words(args))),
         "man" => {
             print!("{}", virsh::man::page());
             Some(ExitCode::SUCCESS)

@@ -4,10 +4,14 @@
 
 extern crate oxvirt_model as model;
 
+use model::backup::Backup;
 use model::domain::implicit::{self, Wishes};
 use model::domain::{Domain, graphics::VideoKind};
 use model::network::Network;
+use model::nodedev::NodeDevice;
+use model::nwfilter::NwFilter;
 use model::secret::Secret;
+use model::snapshot::{Checkpoint, DocumentSource, Snapshot};
 use model::storage::{PoolKind, StoragePool, StorageVol, VolumeReadOptions};
 use model::{PrintOptions, Problems, ReadOptions};
 use std::path::Path;
@@ -40,6 +44,11 @@ fn print(kind: &str, text: &str) -> Result<String, Problems> {
         "pool" => StoragePool::parse(text)?.format(SHOW_ALL),
         "volume" => StorageVol::parse(text, PoolKind::Dir, VolumeReadOptions::default())?.format(),
         "secret" => Secret::parse(text)?.format(),
+        "filter" => NwFilter::parse(text)?.format(),
+        "device" => NodeDevice::parse(text)?.format(SHOW_ALL),
+        "snapshot" => Snapshot::parse(text, DocumentSource::Earlier)?.format(SHOW_ALL),
+        "checkpoint" => Checkpoint::parse(text, DocumentSource::Earlier)?.format(SHOW_ALL),
+        "backup" => Backup::parse(text, false)?.format(false),
         other => panic!("no document is called {other}"),
     })
 }
@@ -116,4 +125,36 @@ fn every_element_of_a_domain_describes_itself() {
     let devices = body.find(|field| field.name == "devices").unwrap();
     let names: Vec<_> = devices.fields.unwrap()().iter().map(|field| field.name).collect();
     assert!(names.contains(&"disk") && names.contains(&"pstore"));
+}
+
+#[test]
+fn a_backup_names_every_disk_and_says_how_much_of_it_is_copied() {
+    let disks = "<disk type='file'><source file='/i/a.img'/><target dev='vda'/></disk>\
+                 <disk type='file' device='cdrom'><target dev='sda'/></disk>\
+                 <disk type='block'><source dev='/dev/x'/><target dev='vdb'/></disk>";
+    let text = format!(
+        "<domain type='kvm'><name>a</name><memory>1</memory><os><type>hvm</type></os><devices>{disks}</devices></domain>"
+    );
+    let domain = Domain::parse(&text, INACTIVE).unwrap();
+    let complete = |document: &str| {
+        let mut backup = Backup::parse(document, false).unwrap();
+        backup.complete(&domain, "1").map(|()| backup.format(false))
+    };
+    let one = complete(
+        "<domainbackup><incremental>c1</incremental><disks><disk name='vda'/></disks></domainbackup>",
+    );
+    assert_eq!(
+        one.unwrap(),
+        "<domainbackup mode='push'>\n  <incremental>c1</incremental>\n  <disks>\n    \
+         <disk name='vda' backup='yes' type='file' backupmode='incremental' incremental='c1'>\n      \
+         <target file='/i/a.img.1'/>\n    </disk>\n    <disk name='sda' backup='no'/>\n    \
+         <disk name='vdb' backup='no'/>\n  </disks>\n</domainbackup>\n"
+    );
+    let refused = |document| complete(document).unwrap_err().message;
+    assert_eq!(
+        refused("<domainbackup/>"),
+        "refusing to generate file name for disk 'vdb'"
+    );
+    let twice = "<domainbackup><disks><disk name='vda'/><disk name='vda'/></disks></domainbackup>";
+    assert_eq!(refused(twice), "disk 'vda' specified twice");
 }

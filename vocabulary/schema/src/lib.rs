@@ -24,4 +24,4 @@ pub use check::{check, validate};
 pub use kind::Kind;
 pub use nearest::nearest;
 pub use tables::{Attribute, Child, Count, Form, Rule, rule, rules};
-pub use value::{Base, Type, named};
+pub use value::{Alternative, Base, Type, named};

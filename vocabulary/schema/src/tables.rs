@@ -1,7 +1,7 @@
 //! The tables: what each element may hold.
 
 use crate::Kind;
-use crate::value::Type;
+use crate::value::{Alternative, Type};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -29,6 +29,23 @@ pub struct Attribute {
     pub required: bool,
     /// What it may be.
     pub value: Type,
+}
+
+impl Attribute {
+    /// Whether its value is a number and nothing else.
+    pub fn is_number(&self) -> bool {
+        self.value.is_number()
+    }
+
+    /// What its value may be.
+    pub fn alternatives(&self) -> Vec<Alternative> {
+        self.value.alternatives()
+    }
+
+    /// What its value may be, for people.
+    pub fn describe(&self) -> String {
+        self.value.describe()
+    }
 }
 
 /// What one element may hold.
@@ -80,6 +97,21 @@ impl Rule {
     /// Whether the element has text.
     pub fn has_text(&self) -> bool {
         self.text.is_some()
+    }
+
+    /// Whether the text of the element is a number and nothing else.
+    pub fn is_number(&self) -> bool {
+        self.text.as_ref().is_some_and(Type::is_number)
+    }
+
+    /// What the text of the element may be, for people.
+    pub fn describe_text(&self) -> Option<String> {
+        self.text.as_ref().map(Type::describe)
+    }
+
+    /// What the text of the element may be; nothing when it has none.
+    pub fn text_alternatives(&self) -> Vec<Alternative> {
+        self.text.as_ref().map(Type::alternatives).unwrap_or_default()
     }
 }
 

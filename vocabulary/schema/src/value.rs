@@ -13,6 +13,19 @@ pub struct Type {
     pub bases: Vec<Base>,
 }
 
+/// One thing a value may be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Alternative {
+    Word(String),
+    Number {
+        least: i128,
+        most: i128,
+    },
+    /// A text that fits a pattern, which is anchored at both ends.
+    Like(String),
+    Text,
+}
+
 /// One simple type with its bounds.
 #[derive(Debug)]
 pub enum Base {
@@ -112,6 +125,18 @@ impl Type {
         self.words.iter().any(|word| word == collapsed) || self.bases.iter().any(|base| base.allows(value))
     }
 
+    /// Whether only numbers are allowed.
+    pub fn is_number(&self) -> bool {
+        self.words.is_empty() && !self.bases.is_empty() && self.bases.iter().all(Base::is_number)
+    }
+
+    /// What is allowed, with named types looked up.
+    pub fn alternatives(&self) -> Vec<Alternative> {
+        let words = self.words.iter().cloned().map(Alternative::Word);
+        let bases = self.bases.iter().flat_map(Base::alternatives);
+        words.chain(bases).collect()
+    }
+
     /// What is allowed, for people.
     pub fn describe(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
@@ -165,6 +190,33 @@ impl Base {
                     pattern,
                 }
             }
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        match self {
+            Self::Number { .. } => true,
+            Self::Named(name) => types().get(name).is_some_and(Type::is_number),
+            Self::Except(base, _) => base.is_number(),
+            _ => false,
+        }
+    }
+
+    fn alternatives(&self) -> Vec<Alternative> {
+        match self {
+            Self::Named(name) => types()
+                .get(name)
+                .map_or_else(|| vec![Alternative::Text], Type::alternatives),
+            Self::Number { least, most, .. } => vec![Alternative::Number {
+                least: *least,
+                most: *most,
+            }],
+            Self::Except(base, _) => base.alternatives(),
+            Self::Bounded {
+                pattern: Some(pattern),
+                ..
+            } => vec![Alternative::Like(anchored(&pattern.source))],
+            _ => vec![Alternative::Text],
         }
     }
 

@@ -30,7 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
-pub(crate) use runtime::{command, complete, host_of, nvram_path, prepare_live, said};
+pub use runtime::host_of;
+pub(crate) use runtime::{command, complete, nvram_path, prepare_live, said};
 
 /// The outcome of a step: a problem has libvirt's code and message.
 pub type Result<T> = std::result::Result<T, Problem>;

@@ -72,7 +72,7 @@ fn tpm_socket(qemu: &Qemu, live: &Config) -> String {
 }
 
 /// What a probed emulator is for the pure functions.
-pub(crate) fn host_of(emulator: &Emulator) -> QemuHost {
+pub fn host_of(emulator: &Emulator) -> QemuHost {
     let machines = emulator.machines.iter();
     let machine_aliases = machines
         .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
