@@ -1,6 +1,7 @@
 //! The machine the corpus assumes: its emulators, its files, what a run brings with it.
 
 use crate::cases::Case;
+use crate::fake_cpus;
 use driver_qemu::definition::command::{CommandContext, needs_tap};
 use driver_qemu::definition::context::FdGroup;
 use driver_qemu::definition::{self, Emulator, QemuHost};
@@ -296,6 +297,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         default_cpus: caps.default_cpus.clone(),
         ..Emulator::default()
     };
+    let (fast_processors, slow_processors) = fake_cpus::processors(case);
     let gic = case.text("gic");
     let gic_v3 = matches!(gic, "" | "none") || gic.contains("v3");
     QemuHost {
@@ -311,6 +313,8 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         iommu_groups: iommu_groups(),
         types: None,
         abi_update,
+        fast_processors,
+        slow_processors,
     }
 }
 

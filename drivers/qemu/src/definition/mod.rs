@@ -18,6 +18,7 @@ mod nodes;
 mod pci;
 mod processor;
 mod runtime;
+pub mod settle;
 mod usb_models;
 mod usb_ports;
 mod validate;
@@ -25,7 +26,13 @@ pub mod vhost_user;
 mod zpci;
 
 use model::domain::Domain;
+<<<<<<< HEAD
 use std::collections::{BTreeMap, BTreeSet};
+=======
+use crate::caps::Processors;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+>>>>>>> bf02d90 (QEMU's capabilities as libvirt keeps them: flags by one table, processors and machines from the emulator's answers; a start makes the processor concrete)
 
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
@@ -71,6 +78,10 @@ pub struct QemuHost {
     pub iommu_groups: BTreeMap<String, u32>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
+    /// Processors of guests that run on an accelerator.
+    pub fast_processors: Arc<Processors>,
+    /// Processors of guests that are emulated.
+    pub slow_processors: Arc<Processors>,
 }
 
 /// An emulator.
