@@ -25,14 +25,10 @@ mod validate;
 pub mod vhost_user;
 mod zpci;
 
-use model::domain::Domain;
-<<<<<<< HEAD
-use std::collections::{BTreeMap, BTreeSet};
-=======
 use crate::caps::Processors;
-use std::collections::BTreeSet;
+use model::domain::Domain;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
->>>>>>> bf02d90 (QEMU's capabilities as libvirt keeps them: flags by one table, processors and machines from the emulator's answers; a start makes the processor concrete)
 
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
