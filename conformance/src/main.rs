@@ -2,12 +2,16 @@
 //!
 //! It knows families (kinds of cases), never the names of cases.
 
+mod capabilities;
 mod cases;
 mod compare_args;
 mod compare_xml;
 mod cpu;
 mod documents;
+mod domain_capabilities;
 mod domains;
+mod emulators;
+mod fake_cpus;
 mod fake_host;
 mod firmware;
 mod generate;
@@ -180,7 +184,10 @@ fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), Strin
     match family.name.as_str() {
         "domain-qemu" => domains::qemu(options, case),
         "qemu-firmware" => firmware::run(case),
+        "capabilities" => capabilities::run(case),
         "cpu" => cpu::run(case),
+        "domaincaps" => domain_capabilities::run(case),
+        "qemu-caps" => emulators::run(case),
         "domain-generic" => domains::generic(options, case),
         "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {
             documents::run(&family.name, case)
