@@ -98,7 +98,7 @@ fn group(kind: &str, expected: &[Opt], actual: &[Opt]) -> Result<(), String> {
     }
 }
 
-fn is_assignment(word: &str) -> bool {
+pub fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty()
             && name

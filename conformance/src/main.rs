@@ -19,6 +19,7 @@ mod generate_values;
 mod helpers;
 mod host_objects;
 mod made;
+mod outcomes;
 mod roundtrip;
 mod schemas;
 
@@ -61,6 +62,19 @@ fn main() -> std::process::ExitCode {
         && command == "roundtrip"
     {
         return exit_of(Ok(roundtrip::run(dir.as_ref())));
+    }
+    if let [_, command, documents, reference, ours, table @ ..] =
+        std::env::args().collect::<Vec<_>>().as_slice()
+        && command == "outcomes"
+    {
+        let path = |text: &String| PathBuf::from(text);
+        let table = table.first().map(path);
+        return exit_of(outcomes::run(
+            &path(documents),
+            &path(reference),
+            &path(ours),
+            table.as_deref(),
+        ));
     }
     let Some(options) = options() else {
         eprintln!("{USAGE}");

@@ -8,10 +8,14 @@ use crate::run::short_name;
 use api::Result;
 use model::domain::Domain as Config;
 use model::domain::interface::InterfaceKind;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// The name of the format.
 pub(crate) const FORMAT: &str = "qemu-argv";
+
+/// The descriptor under which QEMU would find the tap of the first card.
+const FIRST_TAP_FD: i32 = 25;
 
 /// The number of a guest that does not run.
 const NO_ID: i32 = -1;
@@ -24,15 +28,31 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
     let short = short_name(NO_ID, &live.name);
     let state = &qemu.settings.dirs.objects.state;
     prepare_live(&mut live, &state.join("channel").join(&short));
-    without_taps(&mut live);
+    let nics = with_taps(&mut live);
     let home = qemu.settings.dirs.lib.join(format!("domain-{short}"));
     let context = CommandContext {
         lib_dir: text(&home),
         master_key: text(&home.join("master-key.aes")),
-        monitor_fd: crate::resources::MONITOR_FD,
         vnc_listen: qemu.settings.vnc_listen.clone(),
         spice_listen: qemu.settings.vnc_listen.clone(),
         placeholder_secret: Some("SECRET".to_owned()),
+        dbus_address: format!(
+            "unix:path={}",
+            text(
+                &qemu
+                    .settings
+                    .dirs
+                    .objects
+                    .state
+                    .join("dbus")
+                    .join(format!("{short}-dbus.sock"))
+            )
+        ),
+        hugepages: Vec::new(),
+        ram_dir: text(&qemu.settings.dirs.lib.join("ram").join(&short)),
+        nics,
+        // Nothing is opened: the number is one no start would give.
+        vsock: live.devices.vsock.as_ref().map(|_| (0, -1)),
         ..CommandContext::default()
     };
     let arguments = said(command_line(&live, &host_of(emulator), &context))?;
@@ -54,17 +74,19 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
     Ok(words.join(" "))
 }
 
-/// A card whose tap the daemon would make is shown as one that QEMU makes for itself.
-fn without_taps(live: &mut Config) {
-    for nic in &mut live.devices.interfaces {
-        if matches!(
-            nic.kind,
-            InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Direct
-        ) {
-            nic.kind = InterfaceKind::Ethernet;
-            nic.source = None;
-        }
+/// Every card is shown as one that finds its tap under a descriptor: what the host would do for it is not done.
+fn with_taps(live: &mut Config) -> HashMap<String, Vec<i32>> {
+    let mut taps = HashMap::new();
+    for (nic, fd) in live.body.devices.interfaces.iter_mut().zip(FIRST_TAP_FD..) {
+        nic.kind = InterfaceKind::Ethernet;
+        nic.source = None;
+        nic.backend = None;
+        nic.tune = None;
+        nic.info.boot = None;
+        nic.info.rom = None;
+        taps.insert(nic.info.alias().to_owned(), vec![fd]);
     }
+    taps
 }
 
 fn text(path: &Path) -> String {

@@ -11,16 +11,12 @@ pub fn write(line: &mut CommandLine, domain: &Domain) {
         ClockOffset::Utc => "base=utc".to_owned(),
         ClockOffset::Localtime | ClockOffset::Timezone => "base=localtime".to_owned(),
         ClockOffset::Variable => {
-            let basis = clock.basis.is_some_and(|basis| basis.as_str() == "localtime");
             let seconds: i64 = clock
                 .adjustment
                 .as_deref()
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(0);
-            match (basis, seconds) {
-                (false, 0) => "base=utc".to_owned(),
-                (_, seconds) => format!("base={}", civil(now_seconds().saturating_add(seconds))),
-            }
+            format!("base={}", civil(now_seconds().saturating_add(seconds)))
         }
         ClockOffset::Absolute => {
             format!(

@@ -223,12 +223,13 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     }
     line.flag("-no-user-config");
     line.flag("-nodefaults");
+    let monitor = match context.monitor_fd {
+        0 => format!("path={}/monitor.sock", context.lib_dir.replace(',', ",,")),
+        fd => format!("fd={fd}"),
+    };
     line.arg(
         "-chardev",
-        format!(
-            "socket,id=charmonitor,fd={},server=on,wait=off",
-            context.monitor_fd
-        ),
+        format!("socket,id=charmonitor,{monitor},server=on,wait=off"),
     );
     line.arg("-mon", "chardev=charmonitor,id=monitor,mode=control");
     super::clock::write(&mut line, domain);
@@ -493,6 +494,13 @@ fn machine(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result<(
         .dump_core
         .map_or(line.context.dump_guest_core, |dump| dump == OnOff::On);
     add("dump-guest-core", on_off(dump));
+    if domain
+        .memory_backing
+        .as_ref()
+        .is_some_and(|backing| backing.nosharepages)
+    {
+        add("mem-merge", "off");
+    }
     if domain
         .devices
         .memories

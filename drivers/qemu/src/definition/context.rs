@@ -17,7 +17,7 @@ pub struct CommandContext {
     pub lib_dir: String,
     /// The file of the key that secrets are encrypted with; empty for none.
     pub master_key: String,
-    /// The descriptor of the listening socket of the monitor.
+    /// The descriptor of the listening socket of the monitor; 0: QEMU makes the socket itself, in `lib_dir`.
     pub monitor_fd: i32,
     /// Descriptors of the taps of each card, by alias.
     pub nics: HashMap<String, Vec<i32>>,

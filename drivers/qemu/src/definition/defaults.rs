@@ -148,6 +148,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     small(domain);
     shmems(domain)?;
     iommu(domain, host);
+    implicit_inputs(domain);
     inputs(domain);
     tpms(domain);
     panics(domain)?;
@@ -518,7 +519,6 @@ pub fn implicit(domain: &mut Domain, host: &QemuHost) -> Result<()> {
             controller.model = Some(scsi.clone());
         }
     }
-    implicit_inputs(domain);
     cpu(domain, host);
     features(domain, host);
     Ok(())
@@ -696,6 +696,7 @@ fn implicit_inputs(domain: &mut Domain) {
         return;
     }
     for kind in [InputKind::Mouse, InputKind::Keyboard] {
+        // One whose bus was not named does not count: so it is in libvirt, and the guest has two then.
         let there = |input: &Input| input.kind == kind && input.bus == Some(InputBus::Ps2);
         if !domain.devices.inputs.iter().any(there) {
             domain.devices.inputs.push(Input {

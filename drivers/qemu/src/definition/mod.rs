@@ -175,7 +175,11 @@ pub fn prepare(domain: &mut Domain, channel_dir: &str) {
         if !unix || channel.backend.path().is_some_and(|path| !path.is_empty()) {
             continue;
         }
-        let name = channel.target.name.clone().unwrap_or_default();
+        let name = channel
+            .target
+            .name
+            .clone()
+            .unwrap_or_else(|| place_name(&channel.info));
         let source = channel.backend.source_mut();
         source.mode = Some("bind".to_owned());
         source.path = Some(format!("{channel_dir}/{name}"));
@@ -191,6 +195,20 @@ pub fn prepare(domain: &mut Domain, channel_dir: &str) {
     }
     aliases::assign(domain);
     name_nodes(domain);
+}
+
+/// What the socket of a channel without a name is called: after its place.
+fn place_name(info: &model::domain::address::DeviceInfo) -> String {
+    match info.address {
+        Some(model::domain::Address::VirtioSerial {
+            controller,
+            bus,
+            port,
+        }) => {
+            format!("vioser-{controller:02}-{bus:02}-{port:02}.sock")
+        }
+        _ => String::new(),
+    }
 }
 
 /// Notes in each disk the number of its block node; a raw image has nothing below, an empty drive no format.

@@ -108,7 +108,8 @@ fn timers(domain: &Domain, parts: &mut Vec<String>) {
 }
 
 fn features(domain: &Domain, parts: &mut Vec<String>) {
-    let Some(features) = &domain.features else { return };
+    let no_features = Default::default();
+    let features = domain.features.as_ref().unwrap_or(&no_features);
     let state = |state: Option<model::domain::os::State>| state.and_then(|state| state.state);
     if let Some(eoi) = features.apic.as_ref().and_then(|apic| apic.eoi) {
         parts.push(format!("kvm-pv-eoi={eoi}"));

@@ -772,6 +772,9 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
             host.arch
         ));
     }
+    if domain.keywrap.is_some() && !domain.arch().starts_with("s390") {
+        return unsupported("'aes-key-wrap'/'dea-key-wrap' is not available on this architecture");
+    }
     usb_controllers(domain, host)?;
     launch_security(domain, host)?;
     for interface in &domain.devices.interfaces {

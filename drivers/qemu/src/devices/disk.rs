@@ -97,12 +97,7 @@ fn floppy_controller(line: &mut CommandLine, domain: &Domain) {
             props = props.put(&format!("bootindex{letter}"), order);
         }
     }
-    let has = domain
-        .devices
-        .controllers
-        .iter()
-        .any(|controller| controller.kind == ControllerKind::Fdc);
-    if (any || has) && !pc {
+    if any && !pc {
         line.arg("-device", props.text());
     }
 }

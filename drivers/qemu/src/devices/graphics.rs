@@ -17,6 +17,9 @@ pub fn displays(line: &mut CommandLine, domain: &Domain) -> Result<()> {
             GraphicsKind::Vnc => vnc(line, domain, graphics)?,
             GraphicsKind::Spice => spice(line, graphics)?,
             GraphicsKind::Sdl => {
+                if graphics.fullscreen == Some(YesNo::Yes) {
+                    line.flag("-full-screen");
+                }
                 let gl = graphics.gl.as_ref().and_then(|gl| gl.enable);
                 let gl = gl.map(|gl| format!(",gl={}", if gl == YesNo::Yes { "on" } else { "off" }));
                 line.arg("-display", format!("sdl{}", gl.unwrap_or_default()));

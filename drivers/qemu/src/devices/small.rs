@@ -99,7 +99,12 @@ fn tpm(line: &mut CommandLine, domain: &Domain, tpm: &Tpm) {
                 .filter(|_| tpm.backend.kind == TpmBackendKind::External);
             let named = named.and_then(|source| source.path.clone());
             let socket = named.unwrap_or_else(|| line.context.tpm_socket.clone());
-            line.arg("-chardev", format!("socket,id=chrtpm,path={}", escape(&socket)));
+            // Without a run there is no TPM to connect to.
+            let backend = match socket.as_str() {
+                "" => "null,id=chrtpm".to_owned(),
+                socket => format!("socket,id=chrtpm,path={}", escape(socket)),
+            };
+            line.arg("-chardev", backend);
             line.arg("-tpmdev", format!("emulator,id=tpm-{alias},chardev=chrtpm"));
         }
     }

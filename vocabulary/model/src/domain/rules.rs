@@ -23,7 +23,14 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "disk" => disk(tag, r),
             "filesystem" => filesystem(tag, r),
             "rng" => rng(tag, r),
+            "interface" => interface(tag, r),
             _ => {}
+        }
+        if matches!(
+            tag.tag_name().name(),
+            "serial" | "parallel" | "channel" | "redirdev" | "smartcard"
+        ) {
+            source_mode(tag, r);
         }
         address(tag, r);
     }
@@ -176,6 +183,37 @@ fn filesystem(tag: Tag<'_>, r: &mut Reader<'_>) {
             target.unwrap_or_default()
         );
         r.problem_code(tag, NO_SOURCE, words);
+    }
+}
+
+fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let class = field::child(tag, "bandwidth").filter(|bandwidth| bandwidth.attribute("classID").is_some());
+    if let Some(bandwidth) = class.filter(|_| kind(tag) != "network") {
+        let words = "classID attribute not supported on <bandwidth> in this usage context";
+        r.problem_code(bandwidth, XML_DETAIL, words);
+    }
+    let virtio = field::child(tag, "model").is_some_and(|model| kind(model).starts_with("virtio"));
+    let name = field::child(tag, "driver").and_then(|driver| Some((driver, driver.attribute("name")?)));
+    if let Some((driver, name)) = name
+        && virtio
+        && kind(tag) != "hostdev"
+        && !matches!(name, "qemu" | "vhost")
+    {
+        field::bad_attr(driver, r, "name", name, "");
+    }
+}
+
+/// Who calls and who is called.
+fn source_mode(tag: Tag<'_>, r: &mut Reader<'_>) {
+    if !matches!(kind(tag), "unix" | "tcp" | "udp") {
+        return;
+    }
+    for source in field::children(tag, "source") {
+        if let Some(mode) = source.attribute("mode")
+            && !matches!(mode, "bind" | "connect")
+        {
+            field::bad_attr(source, r, "mode", mode, "");
+        }
     }
 }
 

@@ -2,14 +2,15 @@
 //! without saying.
 
 use super::Domain;
-use super::chardev::{CharBackend, CharKind, CharSource};
+use super::chardev::{CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
-use super::features::{Clock, ClockOffset};
+use super::features::{Clock, ClockOffset, Features, Hpt};
 use super::graphics::{Graphics, GraphicsKind, Sound, SoundModel};
 use super::interface::{Interface, InterfaceKind};
+use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
 use super::small::{Tpm, TpmBackendKind, TpmDevice, Vsock};
-use xml::YesNo;
+use xml::{OnOff, YesNo};
 
 /// Tidies a domain that was just read.
 pub fn tidy(domain: &mut Domain) {
@@ -45,6 +46,9 @@ pub fn tidy(domain: &mut Domain) {
     {
         cpu.model = None;
     }
+    if let Some(features) = &mut body.features {
+        self::features(features);
+    }
     seclabels(&mut body.seclabels);
     let devices = &mut body.devices;
     devices.sounds.iter_mut().for_each(sound);
@@ -68,6 +72,11 @@ pub fn tidy(domain: &mut Domain) {
         .redirdevs
         .iter_mut()
         .for_each(|device| backend(&mut device.backend));
+    devices
+        .smartcards
+        .iter_mut()
+        .filter(|card| card.mode == SmartcardMode::Passthrough)
+        .for_each(|card| backend(&mut card.backend));
     let egd = devices
         .rngs
         .iter_mut()
@@ -93,6 +102,18 @@ fn clock(clock: &mut Clock) {
     }
 }
 
+/// A feature that only is there is on.
+fn features(features: &mut Features) {
+    let on = |state: &mut Option<State>| {
+        if let Some(state) = state {
+            state.state.get_or_insert(OnOff::On);
+        }
+    };
+    on(&mut features.pvspinlock);
+    let nothing = |hpt: &Hpt| hpt.resizing.is_none() && hpt.maxpagesize.is_none();
+    features.hpt = features.hpt.take().filter(|hpt| !nothing(hpt));
+}
+
 /// A label of no kind is none; others say whether files are labelled.
 fn seclabels(labels: &mut Vec<Seclabel>) {
     labels.retain(|label| label.kind.is_some());
@@ -108,6 +129,7 @@ fn seclabels(labels: &mut Vec<Seclabel>) {
 fn sound(sound: &mut Sound) {
     if sound.model != SoundModel::Virtio {
         sound.streams = None;
+        sound.driver = None;
     }
     if sound.model != SoundModel::Usb {
         sound.multichannel = None;
@@ -221,6 +243,9 @@ fn backend(backend: &mut CharBackend) {
                 ..CharSource::default()
             },
         };
+    }
+    for source in &mut backend.sources {
+        source.seclabels.retain(|label| *label != Default::default());
     }
     backend.sources.retain(|source| *source != empty);
     if kind != CharKind::Tcp {

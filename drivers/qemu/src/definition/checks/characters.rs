@@ -18,7 +18,13 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         .iter()
         .map(|each| &each.backend)
         .chain(devices.redirdevs.iter().map(|each| &each.backend))
-        .chain(devices.smartcards.iter().map(|each| &each.backend));
+        .chain(devices.smartcards.iter().map(|each| &each.backend))
+        .chain(
+            devices
+                .rngs
+                .iter()
+                .filter_map(|each| each.backend.chardev.as_ref()),
+        );
     for backend in backends {
         let kind = backend.kind();
         if matches!(kind, CharKind::Spicevmc | CharKind::Spiceport) && !spice {

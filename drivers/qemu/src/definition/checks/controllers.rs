@@ -13,7 +13,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         if controller.kind == ControllerKind::Ide && !has_ide(domain) {
             return unsupported("IDE controllers are unsupported for this QEMU binary or machine type");
         }
-        if controller.kind == ControllerKind::Xenbus {
+        if matches!(controller.kind, ControllerKind::Xenbus | ControllerKind::Isa) {
             let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
             return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
         }

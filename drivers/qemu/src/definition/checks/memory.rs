@@ -17,7 +17,7 @@ pub fn check(domain: &Domain) -> Result<()> {
     }
     for device in devices {
         let model = device.model;
-        if slots.is_none() && model != MemoryModel::SgxEpc {
+        if slots.is_none() {
             return unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined");
         }
         if let Some(label) = &device.target.label

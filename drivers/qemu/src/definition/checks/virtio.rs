@@ -18,7 +18,7 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
     }
     for input in &devices.inputs {
-        if input.bus != Some(InputBus::Virtio) {
+        if input.bus.is_some_and(|bus| bus != InputBus::Virtio) {
             absent(input.driver.as_ref().map(|driver| &driver.virtio))?;
         }
     }
