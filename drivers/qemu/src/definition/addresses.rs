@@ -218,7 +218,11 @@ fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
     }
     for (i, panic) in devices.panics.iter().enumerate() {
         if panic.model == Some(PanicModel::Pvpanic) {
-            out.push((Place::Panic(i), old));
+            // It is part of the board, so to say: on the root, where there is one.
+            out.push((
+                Place::Panic(i),
+                if pcie { Fit::PCIE.with(Fit::AUTO) } else { old },
+            ));
         }
     }
     for (i, memory) in devices.memories.iter().enumerate() {

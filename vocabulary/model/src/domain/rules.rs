@@ -35,6 +35,7 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
         address(tag, r);
     }
     vcpus(root, r);
+    scheduler(root, r);
 }
 
 fn kind(tag: Tag<'_>) -> &str {
@@ -85,6 +86,7 @@ fn channel(tag: Tag<'_>, r: &mut Reader<'_>) {
     let Some(target) = field::child(tag, "target").filter(|target| kind(*target) == "guestfwd") else {
         return;
     };
+    source_path(tag, r);
     if let Some(port) = target.attribute("port")
         && port.parse::<u32>().is_err()
     {
@@ -187,6 +189,20 @@ fn filesystem(tag: Tag<'_>, r: &mut Reader<'_>) {
 }
 
 fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let source = field::child(tag, "source");
+    match kind(tag) {
+        "bridge" | "network" | "direct" if source.is_none() => {
+            let words = format!("interface type='{}' requires a 'source' element", kind(tag));
+            r.problem(tag, words);
+        }
+        "vhostuser" => {
+            let passt = field::child(tag, "backend").is_some_and(|backend| kind(backend) == "passt");
+            if !passt && source.is_none_or(|source| source.attribute("path").is_none()) {
+                field::missing_attr(source.unwrap_or(tag), r, "path");
+            }
+        }
+        _ => {}
+    }
     let class = field::child(tag, "bandwidth").filter(|bandwidth| bandwidth.attribute("classID").is_some());
     if let Some(bandwidth) = class.filter(|_| kind(tag) != "network") {
         let words = "classID attribute not supported on <bandwidth> in this usage context";
@@ -260,6 +276,21 @@ fn vcpus(root: Tag<'_>, r: &mut Reader<'_>) {
                 vcpu,
                 format!("vcpu id '{id}' is out of range of maximum vcpu count"),
             );
+        }
+    }
+}
+
+/// Schedulers with priorities need one.
+fn scheduler(root: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(tune) = field::child(root, "cputune") else {
+        return;
+    };
+    for name in ["emulatorsched", "vcpusched", "iothreadsched"] {
+        for tag in field::children(tune, name) {
+            let kind = tag.attribute("scheduler").unwrap_or_default();
+            if matches!(kind, "fifo" | "rr") && tag.attribute("priority").is_none() {
+                field::missing_attr(tag, r, "priority");
+            }
         }
     }
 }

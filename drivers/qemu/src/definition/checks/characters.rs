@@ -6,7 +6,6 @@ use model::domain::{Address, CharKind, Domain, GraphicsKind, Port};
 
 /// Checks all of them.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
-    let _ = host;
     let devices = &domain.devices;
     devices.serials.iter().try_for_each(serial)?;
     let spice = devices
@@ -36,6 +35,21 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         if channel.backend.kind() == CharKind::Spicevmc && !virtio {
             return unsupported("spicevmc device type only supports virtio");
         }
+    }
+    for console in &devices.consoles {
+        match console.target_kind() {
+            "xen" => return unsupported("unsupported console target type xen"),
+            "sclp" if !host.has("sclpconsole") => {
+                return unsupported("sclpconsole is not supported in this QEMU binary");
+            }
+            "sclplm" if !host.has("sclplmconsole") => {
+                return unsupported("sclplmconsole is not supported in this QEMU binary");
+            }
+            _ => {}
+        }
+    }
+    if devices.smartcards.len() > 1 {
+        return unsupported("this QEMU binary lacks multiple smartcard support");
     }
     for card in &devices.smartcards {
         if card.mode == SmartcardMode::HostCertificates && card.certificates.len() != 3 {

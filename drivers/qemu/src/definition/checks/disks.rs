@@ -4,7 +4,7 @@ use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::OnOff;
 use model::code;
 use model::domain::disk::{Iotune, Sgio};
-use model::domain::storage::SourceKind;
+use model::domain::storage::{EncryptionEngine, Protocol, SourceKind};
 use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
 
 /// The error "there is no source".
@@ -15,6 +15,8 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     for disk in &domain.devices.disks {
         target(disk)?;
         source(disk)?;
+        driver(disk)?;
+        named(disk)?;
         bus_options(disk)?;
         lun(disk)?;
         iotune(disk.iotune.as_ref())?;
@@ -81,6 +83,49 @@ fn source(disk: &Disk) -> Result<()> {
             "disk startupPolicy 'requisite' is not allowed for disk of '{}' device",
             disk.device()
         ));
+    }
+    Ok(())
+}
+
+fn driver(disk: &Disk) -> Result<()> {
+    let dev = name(disk);
+    let driver = disk.driver.as_ref().and_then(|driver| driver.name.as_deref());
+    if let Some(other) = driver.filter(|driver| *driver != "qemu") {
+        return unsupported(format!("unsupported driver name '{other}' for disk '{dev}'"));
+    }
+    if disk.source_kind() == SourceKind::Dir && disk.format() != Some(Format::Fat) {
+        return unsupported("storage type 'dir' requires use of storage format 'fat'");
+    }
+    if disk.transient.is_some() {
+        if disk.readonly {
+            return unsupported(format!("transient disk '{dev}' must not be read-only"));
+        }
+        if disk.source_kind() != SourceKind::File {
+            return unsupported(format!("transient disk supported only with 'file' type ({dev})"));
+        }
+    }
+    let librbd = disk.source.as_ref().and_then(|source| source.encryption.as_ref());
+    let librbd = librbd.is_some_and(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
+    let rbd = disk.source.as_ref().and_then(|source| source.protocol) == Some(Protocol::Rbd);
+    if librbd && !rbd {
+        return unsupported("librbd encryption is supported only with RBD backed disks");
+    }
+    Ok(())
+}
+
+/// What a disk says of itself, which only some buses can carry.
+fn named(disk: &Disk) -> Result<()> {
+    let bus = disk.bus();
+    if disk.wwn.is_some() && !matches!(bus, DiskBus::Ide | DiskBus::Scsi | DiskBus::Sata) {
+        return unsupported("Only ide and scsi disk support wwn");
+    }
+    let inquiry = [("vendor", &disk.vendor), ("product", &disk.product)];
+    if let Some((what, _)) = inquiry.iter().find(|(_, value)| value.is_some())
+        && bus != DiskBus::Scsi
+        && !(*what == "product" && matches!(bus, DiskBus::Sata | DiskBus::Ide))
+        && disk.source_kind() != SourceKind::VhostUser
+    {
+        return unsupported(format!("Only scsi disk supports '{what}'"));
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Displays, graphics cards, sound and where sound goes.
 
-use super::super::{QemuHost, Result, unsupported, wrong};
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
+use model::YesNo;
+use model::code;
+use model::domain::graphics::SoundModel;
 use model::domain::graphics::{Audio, AudioKind, AudioSide, VideoBackend, VideoKind};
 use model::domain::{Domain, GraphicsKind, Video};
-use model::{OnOff, YesNo};
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
@@ -23,8 +25,15 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         }
     }
     devices.videos.iter().try_for_each(|each| video(each, host))?;
+    for (index, video) in devices.videos.iter().enumerate() {
+        second(video, index)?;
+    }
     devices.audios.iter().try_for_each(|each| audio(each, domain))?;
     for sound in &devices.sounds {
+        if sound.model == SoundModel::Ich7 {
+            let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
+            return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
+        }
         let Some(audio) = &sound.audio else { continue };
         if !devices.audios.iter().any(|each| each.id == audio.id) {
             return wrong(format!("no audio device with ID {}", audio.id));
@@ -72,10 +81,34 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");
     }
-    if model.is_some_and(|model| model.blob == Some(OnOff::On))
-        && !matches!(kind, VideoKind::Virtio | VideoKind::None)
+    if model.is_some_and(|model| model.blob.is_some()) && !matches!(kind, VideoKind::Virtio | VideoKind::None)
     {
         return unsupported(format!("video type '{kind}' does not support blob resources"));
+    }
+    Ok(())
+}
+
+/// Cards that only are the first one, and cards whose picture has one size.
+fn second(video: &Video, index: usize) -> Result<()> {
+    let kind = video.kind();
+    let primary = video.model.as_ref().and_then(|model| model.primary) == Some(YesNo::Yes);
+    let alone = matches!(kind, VideoKind::Cirrus | VideoKind::Vmvga);
+    if alone && index > 0 && !primary {
+        return unsupported(format!(
+            "video type '{kind}' is only valid as primary video device"
+        ));
+    }
+    let sized = matches!(
+        kind,
+        VideoKind::Vga | VideoKind::Qxl | VideoKind::Virtio | VideoKind::Bochs | VideoKind::None
+    );
+    if video
+        .model
+        .as_ref()
+        .is_some_and(|model| model.resolution.is_some())
+        && !sized
+    {
+        return wrong("model resolution is not supported");
     }
     Ok(())
 }

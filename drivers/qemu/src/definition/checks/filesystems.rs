@@ -2,7 +2,7 @@
 
 use super::super::{Result, unsupported};
 use model::domain::Domain;
-use model::domain::hostdev::{Filesystem, FilesystemDriverName, FilesystemKind};
+use model::domain::hostdev::{AccessMode, Filesystem, FilesystemDriverName, FilesystemKind};
 
 /// Checks all of them.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -18,6 +18,10 @@ fn filesystem(filesystem: &Filesystem) -> Result<()> {
     }
     if kind != FilesystemKind::Mount {
         return unsupported("only supports mount filesystem type");
+    }
+    let modes = filesystem.fmode.is_some() || filesystem.dmode.is_some();
+    if modes && !virtiofs && filesystem.accessmode != Some(AccessMode::Mapped) {
+        return unsupported("fmode and dmode must be used with accessmode=mapped");
     }
     if filesystem.space_hard_limit.is_some() || filesystem.space_soft_limit.is_some() {
         return unsupported("filesystem usage limits are not supported with QEMU");

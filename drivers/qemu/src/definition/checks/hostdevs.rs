@@ -57,6 +57,18 @@ fn source(device: &Hostdev) -> Result<()> {
 
 /// Only devices of the host may be held without a place in the guest.
 fn place(device: &Hostdev) -> Result<()> {
+    if device.kind == HostdevKind::Usb
+        && device
+            .info
+            .address
+            .as_ref()
+            .is_some_and(|address| !matches!(address, Address::Usb { .. }))
+    {
+        return unsupported("USB host device must use 'usb' address type");
+    }
+    if device.source.startup_policy.is_some() && device.kind != HostdevKind::Usb {
+        return unsupported("Setting startupPolicy is only allowed for USB devices");
+    }
     match (&device.info.address, device.kind) {
         (Some(Address::Unassigned), HostdevKind::Pci) | (None, _) => Ok(()),
         (Some(Address::Unassigned), _) => {

@@ -15,6 +15,7 @@ pub fn check(domain: &Domain) -> Result<()> {
         rates(nic)?;
         target(nic)?;
         mtu(nic)?;
+        driver(nic)?;
         if nic.kind == InterfaceKind::Hostdev {
             let known = nic
                 .source
@@ -173,6 +174,39 @@ fn target(nic: &Interface) -> Result<()> {
             nic.mac(),
             nic.kind
         ));
+    }
+    Ok(())
+}
+
+/// Queues of a virtio card, and who is at the other end.
+fn driver(nic: &Interface) -> Result<()> {
+    let driver = nic.driver.clone().unwrap_or_default();
+    for (what, size) in [("rx", driver.rx_queue_size), ("tx", driver.tx_queue_size)] {
+        if size.is_some_and(|size| size > 0 && !size.is_power_of_two()) {
+            return unsupported(format!("{what}_queue_size has to be a power of two"));
+        }
+    }
+    if nic.kind == InterfaceKind::Vdpa && !nic.model().starts_with("virtio") {
+        return unsupported(format!(
+            "invalid model for interface of type 'vdpa': '{}' - must be 'virtio'",
+            nic.model()
+        ));
+    }
+    let passt = nic
+        .backend
+        .as_ref()
+        .and_then(|backend| backend.kind)
+        .is_some_and(|kind| kind.as_str() == "passt");
+    if passt && !matches!(nic.kind, InterfaceKind::User | InterfaceKind::VhostUser) {
+        return unsupported(
+            "The 'passt' backend can only be used with interface type='user' or type='vhostuser'",
+        );
+    }
+    let user = nic.kind == InterfaceKind::User || passt;
+    if !user && !nic.ips.is_empty() {
+        return unsupported(
+            "Invalid attempt to set network interface guest-side IP address info, not supported by QEMU",
+        );
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 use super::super::machine::{Family, family, is_arm, is_x86};
 use super::super::{QemuHost, Result, unsupported, wrong};
-use model::domain::cpu::CpuMode;
+use model::YesNo;
+use model::domain::LifecycleAction;
+use model::domain::cpu::{CpuMode, PhysAddrMode};
 use model::domain::security::{LaunchSecurityKind, SeclabelKind};
-use model::domain::tune::Cputune;
+use model::domain::tune::{Cputune, MemorySourceKind};
 use model::domain::{Domain, complete::iothread_ids};
 
 /// Checks them all.
@@ -22,6 +24,9 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     {
         return unsupported("Parameter 'min_guarantee' not supported by QEMU.");
     }
+    lifecycle(domain)?;
+    backing(domain)?;
+    threads(domain)?;
     seclabels(domain)?;
     launch_security(domain, host)?;
     for group in &domain.throttlegroups {
@@ -95,6 +100,12 @@ fn cpu(domain: &Domain) -> Result<()> {
             "Attribute migratable is only allowed for 'host-passthrough' / 'maximum' CPU mode",
         );
     }
+    let bits = cpu.maxphysaddr.as_ref();
+    if bits.is_some_and(|address| address.mode == PhysAddrMode::Passthrough && address.bits.is_some()) {
+        return unsupported(
+            "CPU maximum physical address bits number specification cannot be used with mode='passthrough'",
+        );
+    }
     let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
     if cpu.vendor.is_some() && !named {
         return wrong("CPU vendor specified without CPU model");
@@ -138,6 +149,49 @@ fn quotas(tune: &Cputune) -> Result<()> {
     quota("iothread_quota", tune.iothread_quota)
 }
 
+/// What QEMU cannot do at the end of a guest.
+fn lifecycle(domain: &Domain) -> Result<()> {
+    if domain.on_reboot == Some(LifecycleAction::Destroy)
+        && domain.on_poweroff == Some(LifecycleAction::Restart)
+    {
+        return unsupported(
+            "qemu driver doesn't support 'onReboot' set to 'destroy and 'onPoweroff' set to 'reboot'",
+        );
+    }
+    Ok(())
+}
+
+fn backing(domain: &Domain) -> Result<()> {
+    let Some(backing) = &domain.memory_backing else {
+        return Ok(());
+    };
+    let anonymous = backing
+        .source
+        .as_ref()
+        .is_some_and(|source| source.kind == MemorySourceKind::Anonymous);
+    if anonymous && backing.hugepages.is_some() {
+        return unsupported("hugepages are not allowed with anonymous memory source");
+    }
+    Ok(())
+}
+
+fn threads(domain: &Domain) -> Result<()> {
+    for thread in &domain.iothreadids {
+        if let (Some(least), Some(most)) = (thread.thread_pool_min, thread.thread_pool_max)
+            && most >= 0
+            && least > most
+        {
+            return unsupported("thread_pool_min must be smaller or equal to thread_pool_max");
+        }
+    }
+    for vcpu in &domain.vcpus {
+        if vcpu.id == 0 && vcpu.enabled == YesNo::No {
+            return unsupported("vcpu 0 can't be offline");
+        }
+    }
+    Ok(())
+}
+
 fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
     let threads = iothread_ids(&domain.body);
     for pin in &tune.iothreadpins {
@@ -150,6 +204,9 @@ fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
 
 fn seclabels(domain: &Domain) -> Result<()> {
     for label in &domain.seclabels {
+        if label.kind == Some(SeclabelKind::None) && label.relabel == Some(YesNo::Yes) {
+            return unsupported("resource relabeling is not compatible with 'none' label type");
+        }
         let open = matches!(label.kind, Some(SeclabelKind::None | SeclabelKind::Dynamic))
             && label.baselabel.is_none();
         if label.model.is_none() && !open {

@@ -2,12 +2,12 @@
 
 use super::super::machine::{Family, family, is_x86};
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
-use model::code;
 use model::domain::MemballoonModel;
 use model::domain::{
-    Address, CryptoBackendModel, Domain, Input, InputBus, Iommu, IommuModel, Panic, PanicModel, Shmem,
-    ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
+    Address, CryptoBackendModel, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic, PanicModel,
+    Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, TpmVersion, Watchdog, WatchdogModel,
 };
+use model::{OnOff, code};
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
@@ -33,6 +33,14 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             return unsupported("crypto backend lkcf is not supported");
         }
     }
+    let cid = devices
+        .vsock
+        .as_ref()
+        .and_then(|vsock| vsock.cid.as_ref())
+        .and_then(|cid| cid.address);
+    if cid.is_some_and(|cid| cid < 3) {
+        return unsupported("guest CIDs must be >= 3");
+    }
     if let Some(pstore) = &devices.pstore {
         let kib = pstore.size.map_or(0, |size| size.0);
         if kib < 4 || !kib.is_power_of_two() {
@@ -48,6 +56,16 @@ fn kind_of(address: Option<&Address>) -> &'static str {
 }
 
 fn input(input: &Input) -> Result<()> {
+    if input.kind == InputKind::Passthrough {
+        if input.bus != Some(InputBus::Virtio) {
+            return unsupported("only bus 'virtio' is supported for 'passthrough' input devices");
+        }
+        if input.model.is_some_and(|model| model.as_str() != "virtio") {
+            return unsupported(
+                "virtio (non-)transitional models are not supported for input type=passthrough",
+            );
+        }
+    }
     if let Some(model) = input.model
         && input.bus != Some(InputBus::Virtio)
     {
@@ -77,6 +95,9 @@ fn watchdog(watchdog: &Watchdog, domain: &Domain) -> Result<()> {
         WatchdogModel::Diag288 if place != "none" => unsupported(format!(
             "{model} model of watchdog is virtual and cannot go on any bus."
         )),
+        WatchdogModel::Itco if place != "none" => {
+            unsupported("itco model of watchdog is part of the machine and cannot have any address set.")
+        }
         WatchdogModel::Itco if family(domain) != Family::Q35 => {
             unsupported(format!("{model} model of watchdog is only part of q35 machine"))
         }
@@ -156,6 +177,14 @@ fn shmem(shmem: &Shmem) -> Result<()> {
 }
 
 fn tpm(tpm: &Tpm, host: &QemuHost) -> Result<()> {
+    if tpm.backend.version == Some(TpmVersion::V12) && tpm.backend.kind == TpmBackendKind::Emulator {
+        if tpm.backend.active_pcr_banks.is_some() {
+            return wrong("<active_pcr_banks/> requires TPM version '2.0'");
+        }
+        if tpm.backend.profile.is_some() {
+            return wrong("<profile/> requires TPM version '2.0'");
+        }
+    }
     if tpm.backend.kind == TpmBackendKind::External {
         match &tpm.backend.source {
             None => return wrong("missing external TPM backend source type"),
@@ -181,6 +210,12 @@ fn tpm(tpm: &Tpm, host: &QemuHost) -> Result<()> {
     Ok(())
 }
 
+/// Whether interrupts are extended that are not remapped.
+fn eim_alone(iommu: &Iommu) -> bool {
+    let driver = iommu.driver.clone().unwrap_or_default();
+    driver.eim == Some(OnOff::On) && driver.intremap != Some(OnOff::On)
+}
+
 fn iommu(iommu: &Iommu, domain: &Domain) -> Result<()> {
     let arm = family(domain) == Family::Virt && matches!(domain.arch(), "aarch64" | "armv7l");
     let x86 = is_x86(domain);
@@ -193,6 +228,10 @@ fn iommu(iommu: &Iommu, domain: &Domain) -> Result<()> {
                 .is_some_and(|driver| *driver != Default::default()) =>
         {
             wrong("iommu model 'smmuv3' doesn't support additional attributes")
+        }
+        IommuModel::Intel if iommu.info.address.is_some() => wrong("iommu model 'intel' can't have address"),
+        IommuModel::Intel if eim_alone(iommu) => {
+            unsupported("IOMMU eim requires interrupt remapping to be enabled")
         }
         IommuModel::Smmuv3 if !arm => {
             unsupported("IOMMU device: 'smmuv3' is only supported with ARM Virt machines")
