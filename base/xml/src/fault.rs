@@ -81,7 +81,7 @@ fn start_tag<'a>(rest: &mut Cursor<'a>, open: &mut Vec<(&'a str, usize)>) -> Res
             Some('<') | None => return Err(endless()),
             Some(_) => match attribute(rest) {
                 // What is no attribute, and the next tag before this one ends: its bracket is missing.
-                Err(None) if rest.find('<') < rest.find('>') => return Err(endless()),
+                Err(None) if rest.opens_first() => return Err(endless()),
                 read => read?,
             },
         }
@@ -138,6 +138,12 @@ impl<'a> Cursor<'a> {
         self.rest()
             .find(what)
             .map(|found| self.offset.saturating_add(found))
+    }
+
+    /// Whether another tag begins before this one ends.
+    fn opens_first(&self) -> bool {
+        let end = self.find('>').unwrap_or(usize::MAX);
+        self.find('<').is_some_and(|next| next < end)
     }
 
     fn skip_blank(&mut self) {
