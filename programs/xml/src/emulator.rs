@@ -8,8 +8,15 @@ use model::domain::Domain;
 use model::{Problems, ReadOptions};
 use std::path::{Path, PathBuf};
 
-/// What stands in for an emulator that is not there: machines by architecture, and what they are short for.
-const MACHINES: &[(&str, &str, &[(&str, &str)])] = &[
+/// Architecture, its default machine, and what short names of machines stand for.
+type MachineRow = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// What stands in for an emulator that is not there.
+const MACHINES: &[MachineRow] = &[
     (
         "x86_64",
         "pc",
