@@ -40,8 +40,12 @@ pub fn parse_with<T>(
         nodes_limit: limits.nodes,
         ..Default::default()
     };
-    let document = roxmltree::Document::parse_with_options(text, options)
-        .map_err(|error| at(text, error.pos(), error.to_string()))?;
+    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| {
+        match crate::fault::first_fault(text) {
+            Some(fault) => at(text, position(text, fault.offset), fault.message),
+            None => at(text, error.pos(), error.to_string()),
+        }
+    })?;
     let mut reader = Reader::new(&document);
     let value = read(&mut reader);
     reader.into_result(value)

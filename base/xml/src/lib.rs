@@ -14,6 +14,7 @@
 
 mod document;
 mod element;
+mod fault;
 pub mod field;
 mod node;
 mod problem;

@@ -17,8 +17,10 @@ pub struct Node {
     pub attributes: Vec<(String, String)>,
     /// Elements inside.
     pub children: Vec<Node>,
-    /// The text, when there are no elements inside.
+    /// The text before the first element inside; all of it when there is none.
     pub text: String,
+    /// The text behind this element, where text and elements stand beside each other.
+    pub tail: String,
 }
 
 impl Node {
@@ -38,16 +40,21 @@ impl Node {
     /// Copies a tag with everything in it.
     pub fn from_tag(tag: Tag<'_>) -> Self {
         let namespace = tag.tag_name().namespace().unwrap_or_default();
-        let children: Vec<Node> = tag
-            .children()
-            .filter(Tag::is_element)
-            .map(Self::from_tag)
-            .collect();
-        let text = if children.is_empty() {
-            crate::field::text_of(tag).unwrap_or_default()
-        } else {
-            String::new()
-        };
+        let mut children: Vec<Node> = Vec::new();
+        let mut text = String::new();
+        for node in tag.children() {
+            match (node.text().filter(|_| node.is_text()), children.last_mut()) {
+                (Some(piece), Some(before)) => before.tail.push_str(piece),
+                (Some(piece), None) => text.push_str(piece),
+                _ if node.is_element() => children.push(Self::from_tag(node)),
+                _ => {}
+            }
+        }
+        let is_layout = |text: &str| text.trim().is_empty();
+        if !children.is_empty() && is_layout(&text) && children.iter().all(|child| is_layout(&child.tail)) {
+            text.clear();
+            children.iter_mut().for_each(|child| child.tail.clear());
+        }
         Self {
             name: tag.tag_name().name().to_owned(),
             prefix: prefix(tag, namespace),
@@ -59,7 +66,14 @@ impl Node {
                 .collect(),
             children,
             text,
+            tail: String::new(),
         }
+    }
+
+    /// Whether text and elements stand beside each other in it.
+    fn is_mixed(&self) -> bool {
+        let tails = self.children.iter().any(|child| !child.tail.is_empty());
+        tails || (!self.text.is_empty() && !self.children.is_empty())
     }
 
     /// The value of an attribute.
@@ -111,32 +125,47 @@ impl Node {
 
     /// Prints as libxml2 does (double quotes), at a depth of indentation.
     fn dump(&self, out: &mut String, depth: usize) {
-        let name = self.qualified_name();
         for _ in 0..depth {
             out.push_str("  ");
         }
+        self.dump_element(out, Some(depth));
+        out.push('\n');
+    }
+
+    /// Prints the element; inside of mixed text (`None`) nothing is put on lines of its own.
+    fn dump_element(&self, out: &mut String, depth: Option<usize>) {
+        let name = self.qualified_name();
         out.push('<');
         out.push_str(&name);
         self.dump_attributes(out);
         if self.children.is_empty() && self.text.is_empty() {
-            out.push_str("/>\n");
+            out.push_str("/>");
             return;
         }
         out.push('>');
-        if self.children.is_empty() {
-            escape_text(out, &self.text);
-        } else {
-            out.push('\n');
-            for child in &self.children {
-                child.dump(out, depth.saturating_add(1));
+        match depth.filter(|_| !self.is_mixed() && !self.children.is_empty()) {
+            Some(depth) => {
+                out.push('\n');
+                for child in &self.children {
+                    child.dump(out, depth.saturating_add(1));
+                }
+                for _ in 0..depth {
+                    out.push_str("  ");
+                }
             }
-            for _ in 0..depth {
-                out.push_str("  ");
-            }
+            None => self.dump_mixed(out),
         }
         out.push_str("</");
         out.push_str(&name);
-        out.push_str(">\n");
+        out.push('>');
+    }
+
+    fn dump_mixed(&self, out: &mut String) {
+        escape_text(out, &self.text);
+        for child in &self.children {
+            child.dump_element(out, None);
+            escape_text(out, &child.tail);
+        }
     }
 
     fn dump_attributes(&self, out: &mut String) {

@@ -1,7 +1,7 @@
 //! QEMU's own configuration: the command line that would start a guest, as text for a shell.
 
 use crate::definition::command::{CommandContext, command_line};
-use crate::definition::{host_of, prepare_live, said};
+use crate::definition::{self, QemuHost, host_of, prepare_live, said};
 use crate::hypervisor::Qemu;
 use crate::probe::Emulator;
 use crate::run::short_name;
@@ -9,7 +9,7 @@ use api::Result;
 use model::domain::Domain as Config;
 use model::domain::interface::InterfaceKind;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The name of the format.
 pub(crate) const FORMAT: &str = "qemu-argv";
@@ -20,42 +20,73 @@ const FIRST_TAP_FD: i32 = 25;
 /// The number of a guest that does not run.
 const NO_ID: i32 = -1;
 
-/// The line that would start the guest. What a start makes on the host (taps, keys, sockets) is only named in it.
+/// Where the daemon that would start a guest keeps what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// What lasts.
+    pub lib: PathBuf,
+    /// What lasts as long as the machine runs.
+    pub state: PathBuf,
+    /// Where graphics listen when a guest does not say.
+    pub listen: String,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            lib: "/var/lib/libvirt/qemu".into(),
+            state: "/run/libvirt/qemu".into(),
+            listen: "127.0.0.1".to_owned(),
+        }
+    }
+}
+
+impl Places {
+    fn home(&self, config: &Config) -> PathBuf {
+        self.lib
+            .join(format!("domain-{}", short_name(NO_ID, &config.name)))
+    }
+}
+
+/// The arguments that would start a completed guest. What a start makes on the host (taps, keys, sockets) is only
+/// named in them.
 ///
 /// Errors: what cannot run is refused as its start would be.
-pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Result<String> {
+pub fn arguments(config: &Config, host: &QemuHost, places: &Places) -> definition::Result<Vec<String>> {
     let mut live = config.clone();
     let short = short_name(NO_ID, &live.name);
-    let state = &qemu.settings.dirs.objects.state;
-    prepare_live(&mut live, &state.join("channel").join(&short));
+    prepare_live(&mut live, &places.state.join("channel").join(&short));
     let nics = with_taps(&mut live);
-    let home = qemu.settings.dirs.lib.join(format!("domain-{short}"));
+    let home = places.home(config);
     let context = CommandContext {
         lib_dir: text(&home),
         master_key: text(&home.join("master-key.aes")),
-        vnc_listen: qemu.settings.vnc_listen.clone(),
-        spice_listen: qemu.settings.vnc_listen.clone(),
+        vnc_listen: places.listen.clone(),
+        spice_listen: places.listen.clone(),
         placeholder_secret: Some("SECRET".to_owned()),
         dbus_address: format!(
             "unix:path={}",
-            text(
-                &qemu
-                    .settings
-                    .dirs
-                    .objects
-                    .state
-                    .join("dbus")
-                    .join(format!("{short}-dbus.sock"))
-            )
+            text(&places.state.join("dbus").join(format!("{short}-dbus.sock")))
         ),
         hugepages: Vec::new(),
-        ram_dir: text(&qemu.settings.dirs.lib.join("ram").join(&short)),
+        ram_dir: text(&places.lib.join("ram").join(&short)),
         nics,
         // Nothing is opened: the number is one no start would give.
         vsock: live.devices.vsock.as_ref().map(|_| (0, -1)),
         ..CommandContext::default()
     };
-    let arguments = said(command_line(&live, &host_of(emulator), &context))?;
+    command_line(&live, host, &context)
+}
+
+/// The line that would start the guest, with its environment.
+pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Result<String> {
+    let places = Places {
+        lib: qemu.settings.dirs.lib.clone(),
+        state: qemu.settings.dirs.objects.state.clone(),
+        listen: qemu.settings.vnc_listen.clone(),
+    };
+    let arguments = said(arguments(config, &host_of(emulator), &places))?;
+    let home = places.home(config);
     let path = std::env::var("PATH").unwrap_or_default();
     let mut words = vec![
         "LC_ALL=C".to_owned(),
@@ -94,7 +125,7 @@ fn text(path: &Path) -> String {
 }
 
 /// A word as a shell reads it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -38,12 +38,24 @@ pub fn from_tree(tree: &Tree) -> Value {
 /// What stands for an element: an object, its text, a list, or `true` for one that only is there.
 fn element(tree: &Tree, shape: Shape) -> Value {
     let plain = tree.attributes.is_empty();
-    match tree.only_text() {
+    match own_text(tree, shape) {
         Some("") if plain && shape.is_flag() => Value::Bool(true),
         Some("") if plain && !shape.has_text() => Value::Object(Map::new()),
         Some(text) if plain => scalar(text, shape.is_number_text()),
         _ => Value::Object(object(tree, shape)),
     }
+}
+
+/// The text that is all an element holds. Where none may be, white space is layout.
+fn own_text(tree: &Tree, shape: Shape) -> Option<&str> {
+    let is_layout = shape.rule().is_some() && !shape.has_text();
+    tree.only_text().map(|text| {
+        if is_layout && text.trim().is_empty() {
+            ""
+        } else {
+            text
+        }
+    })
 }
 
 fn scalar(text: &str, is_number: bool) -> Value {
@@ -68,7 +80,10 @@ fn object(tree: &Tree, shape: Shape) -> Map<String, Value> {
         object.insert(CONTENT.to_owned(), mixed(tree, shape));
         return object;
     }
-    if let Some(text) = tree.only_text().filter(|text| !text.is_empty()) {
+    if let Some(text) = own_text(tree, shape) {
+        if text.is_empty() {
+            return object;
+        }
         let value = scalar(text, shape.is_number_text());
         object.insert(shape.text_key(Some(tree)).to_owned(), value);
         return object;

@@ -45,6 +45,7 @@ fn definition(shape: Shape, rule: &Rule, path: &str, made: &mut BTreeMap<String,
     let mut forms = vec![object];
     if rule.has_text() {
         forms.push(value(&rule.text_alternatives()));
+        forms.push(json!({ "const": "" }));
     }
     if shape.is_flag() {
         forms.push(json!({ "type": "boolean" }));

@@ -23,4 +23,4 @@ mod shape;
 pub mod tree;
 pub mod yaml;
 
-pub use commands::{COMMANDS, main};
+pub use commands::{COMMANDS, Ended, main, run};

@@ -27,6 +27,8 @@ enum Words {
 /// One rule about one field of one kind of capability.
 struct Rule {
     kind: &'static str,
+    /// The element the number stands in.
+    element: &'static str,
     noun: &'static str,
     form: Form,
     is_required: bool,
@@ -58,49 +60,49 @@ const KINDS: &[&str] = &[
 ];
 
 macro_rules! rules {
-    ($($kind:literal $noun:literal $form:expr, $need:literal $words:ident $field:expr;)*) => {
+    ($($kind:literal $element:literal $noun:literal $form:expr, $need:literal $words:ident $field:expr;)*) => {
         const RULES: &[Rule] = &[$(Rule {
-            kind: $kind, noun: $noun, form: $form, is_required: $need, words: Words::$words, field: $field,
+            kind: $kind, element: $element, noun: $noun, form: $form, is_required: $need, words: Words::$words, field: $field,
         }),*];
     };
 }
 
 rules! {
-    "pci" "PCI class" Form::Base16(6), false Supplied |c| &mut c.class;
-    "pci" "PCI domain ID" Form::Decimal, true Supplied |c| &mut c.domain;
-    "pci" "PCI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
-    "pci" "PCI slot ID" Form::Decimal, true Supplied |c| &mut c.slot;
-    "pci" "PCI function ID" Form::Decimal, true Supplied |c| &mut c.function;
-    "pci" "PCI vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
-    "pci" "PCI product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
-    "usb_device" "USB bus number" Form::Decimal, true Supplied |c| &mut c.bus;
-    "usb_device" "USB device number" Form::Decimal, true Supplied |c| &mut c.device;
-    "usb_device" "USB vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
-    "usb_device" "USB product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
-    "usb" "USB interface number" Form::Decimal, true Supplied |c| &mut c.number;
-    "usb" "USB interface class" Form::Decimal, true Supplied |c| &mut c.class;
-    "usb" "USB interface subclass" Form::Decimal, true Supplied |c| &mut c.subclass;
-    "usb" "USB interface protocol" Form::Decimal, true Supplied |c| &mut c.protocol;
-    "net" "network interface" Form::Text, true Supplied |c| &mut c.interface;
-    "scsi_host" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
-    "scsi_host" "unique_id" Form::Decimal, false Supplied |c| &mut c.unique_id;
-    "scsi_target" "target name" Form::Text, true Supplied |c| &mut c.target;
-    "scsi" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
-    "scsi" "SCSI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
-    "scsi" "SCSI target ID" Form::Decimal, true Supplied |c| &mut c.target;
-    "scsi" "SCSI LUN ID" Form::Decimal, true Supplied |c| &mut c.lun;
-    "storage" "block device path" Form::Text, true Supplied |c| &mut c.block;
-    "storage" "size" Form::Decimal, false Supplied |c| &mut c.size;
-    "removable" "removable media size" Form::Decimal, true Supplied |c| &mut c.media_size;
-    "ccw" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
-    "ccw" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
-    "ccw" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
-    "css" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
-    "css" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
-    "css" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
-    "ap_card" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
-    "ap_queue" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
-    "ap_queue" "ap-domain" Form::AnyBase(4), true Value |c| &mut c.ap_domain;
+    "pci" "class" "PCI class" Form::Base16(6), false Supplied |c| &mut c.class;
+    "pci" "domain" "PCI domain ID" Form::Decimal, true Supplied |c| &mut c.domain;
+    "pci" "bus" "PCI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
+    "pci" "slot" "PCI slot ID" Form::Decimal, true Supplied |c| &mut c.slot;
+    "pci" "function" "PCI function ID" Form::Decimal, true Supplied |c| &mut c.function;
+    "pci" "vendor" "PCI vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
+    "pci" "product" "PCI product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
+    "usb_device" "bus" "USB bus number" Form::Decimal, true Supplied |c| &mut c.bus;
+    "usb_device" "device" "USB device number" Form::Decimal, true Supplied |c| &mut c.device;
+    "usb_device" "vendor" "USB vendor ID" Form::Base16(4), true Supplied |c| id(&mut c.vendor);
+    "usb_device" "product" "USB product ID" Form::Base16(4), true Supplied |c| id(&mut c.product);
+    "usb" "number" "USB interface number" Form::Decimal, true Supplied |c| &mut c.number;
+    "usb" "class" "USB interface class" Form::Decimal, true Supplied |c| &mut c.class;
+    "usb" "subclass" "USB interface subclass" Form::Decimal, true Supplied |c| &mut c.subclass;
+    "usb" "protocol" "USB interface protocol" Form::Decimal, true Supplied |c| &mut c.protocol;
+    "net" "interface" "network interface" Form::Text, true Supplied |c| &mut c.interface;
+    "scsi_host" "host" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
+    "scsi_host" "unique_id" "unique_id" Form::Decimal, false Supplied |c| &mut c.unique_id;
+    "scsi_target" "target" "target name" Form::Text, true Supplied |c| &mut c.target;
+    "scsi" "host" "SCSI host ID" Form::Decimal, true Supplied |c| &mut c.host;
+    "scsi" "bus" "SCSI bus ID" Form::Decimal, true Supplied |c| &mut c.bus;
+    "scsi" "target" "SCSI target ID" Form::Decimal, true Supplied |c| &mut c.target;
+    "scsi" "lun" "SCSI LUN ID" Form::Decimal, true Supplied |c| &mut c.lun;
+    "storage" "block" "block device path" Form::Text, true Supplied |c| &mut c.block;
+    "storage" "size" "size" Form::Decimal, false Supplied |c| &mut c.size;
+    "removable" "media_size" "removable media size" Form::Decimal, true Supplied |c| &mut c.media_size;
+    "ccw" "cssid" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
+    "ccw" "ssid" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
+    "ccw" "devno" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
+    "css" "cssid" "cssid" Form::AnyBase(1), true Value |c| &mut c.cssid;
+    "css" "ssid" "ssid" Form::AnyBase(1), true Value |c| &mut c.ssid;
+    "css" "devno" "devno" Form::AnyBase(4), true Value |c| &mut c.devno;
+    "ap_card" "ap-adapter" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
+    "ap_queue" "ap-adapter" "ap-adapter" Form::AnyBase(2), true Value |c| &mut c.ap_adapter;
+    "ap_queue" "ap-domain" "ap-domain" Form::AnyBase(4), true Value |c| &mut c.ap_domain;
 }
 
 fn id(field: &mut Option<Identified>) -> &mut Option<String> {
@@ -190,7 +192,7 @@ fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, 
         if rule.kind == capability.kind
             && let Err(message) = rule.apply(capability, device)
         {
-            r.problem(place, message);
+            r.problem(xml::field::child(place, rule.element).unwrap_or(place), message);
         }
     }
     match capability.kind.as_str() {

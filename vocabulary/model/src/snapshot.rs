@@ -211,8 +211,15 @@ impl Snapshot {
                     r.problem_code(tag, code::INTERNAL_ERROR, "Could not find 'active' element");
                 }
                 snapshot.finish_memory(tag, r);
-                for disk in snapshot.disks.iter_mut().chain(&mut snapshot.revert_disks) {
-                    disk.finish(tag, r);
+                for (name, disks) in [
+                    ("disks", &mut snapshot.disks),
+                    ("revertDisks", &mut snapshot.revert_disks),
+                ] {
+                    let list = xml::field::child(tag, name).into_iter();
+                    let places = list.flat_map(|list| xml::field::children(list, "disk"));
+                    for (disk, place) in disks.iter_mut().zip(places) {
+                        disk.finish(place, r);
+                    }
                 }
             },
         )
@@ -241,7 +248,8 @@ impl Snapshot {
             None => r.problem(tag, "missing state from existing snapshot"),
             Some(state) if !STATES.contains(&state.as_str()) => {
                 let message = format!("Invalid state '{state}' in domain snapshot XML");
-                r.problem_code(tag, code::CONFIG_UNSUPPORTED, message);
+                let place = xml::field::child(tag, "state").unwrap_or(tag);
+                r.problem_code(place, code::CONFIG_UNSUPPORTED, message);
             }
             Some(_) => {}
         }

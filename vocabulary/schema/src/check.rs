@@ -303,7 +303,7 @@ fn text(rule: &Rule, tag: Tag<'_>, reader: &mut Reader<'_>) {
             let place = tag
                 .children()
                 .find(|node| node.is_text() && !node.text().unwrap_or_default().trim().is_empty());
-            let start = place.map_or(tag.range().start, |node| node.range().start);
+            let start = place.map_or(tag.range().start, first_word);
             reader.problem_at(tag, start, format!("element '{element}' has no text"));
         }
         return;
@@ -327,6 +327,13 @@ fn text(rule: &Rule, tag: Tag<'_>, reader: &mut Reader<'_>) {
             format!("element '{element}' cannot be '{}'{hint}", own.trim()),
         );
     }
+}
+
+/// Where in the source a text begins, white space left out.
+fn first_word(text: Tag<'_>) -> usize {
+    let source = text.document().input_text().get(text.range()).unwrap_or_default();
+    let blank = source.len().saturating_sub(source.trim_start().len());
+    text.range().start.saturating_add(blank)
 }
 
 fn children(kind: Kind, path: &str, allowed: &Allowed<'_>, tag: Tag<'_>, reader: &mut Reader<'_>) {

@@ -61,6 +61,7 @@ fn unknown(wanted: &str) -> String {
     for kind in Kind::all() {
         names.extend(rules(kind).filter_map(|(path, _)| path.rsplit('/').next()));
     }
+    names.sort_unstable();
     let hint = nearest(last, names).filter(|near| *near != last);
     let hint = hint.map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
     format!("no document has an element '{wanted}'{hint}")

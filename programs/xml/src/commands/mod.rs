@@ -127,38 +127,57 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Runs `xml COMMAND [WORD]...`. Status 0: all is well; 1: something is found wrong or different; 2: it could not be done.
+/// How a call ended: what goes to standard output, what to standard error, and the status.
+///
+/// Status 0: all is well; 1: something is wrong or different; 2: it could not be done.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    pub output: String,
+    pub complaint: String,
+    pub status: u8,
+}
+
+/// Runs `xml COMMAND [WORD]...` and prints what it says.
 pub fn main(args: &[String]) -> ExitCode {
+    use std::io::Write as _;
+    let ended = run(args);
+    // Who reads may stop reading.
+    let _ = std::io::stdout().write_all(ended.output.as_bytes());
+    let _ = std::io::stderr().write_all(ended.complaint.as_bytes());
+    ended.status.into()
+}
+
+/// Runs `xml COMMAND [WORD]...`.
+pub fn run(args: &[String]) -> Ended {
+    let failed = |complaint: String| Ended {
+        complaint,
+        status: 2,
+        ..Ended::default()
+    };
     let Some((name, rest)) = args.split_first() else {
-        eprint!("{}", usage());
-        return ExitCode::from(2);
+        return failed(usage());
     };
     if matches!(name.as_str(), "help" | "--help" | "-h") {
-        print(&usage());
-        return ExitCode::SUCCESS;
+        return Ended {
+            output: usage(),
+            ..Ended::default()
+        };
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         let near = nearest(name, COMMANDS.iter().map(|command| command.name));
         let hint = near.map_or_else(String::new, |name| format!(", did you mean '{name}'?"));
-        eprintln!("oxvirt xml: there is no command '{name}'{hint}");
-        return ExitCode::from(2);
+        return failed(format!("oxvirt xml: there is no command '{name}'{hint}\n"));
     };
     match words(command, rest).and_then(|words| (command.run)(&words)) {
-        Ok(outcome) => {
-            print(&outcome.text);
-            u8::from(!outcome.is_fine).into()
-        }
-        Err(message) => {
-            eprintln!("oxvirt xml {name}: {message}");
-            ExitCode::from(2)
-        }
+        Ok(outcome) => Ended {
+            output: outcome.text,
+            status: u8::from(!outcome.is_fine),
+            ..Ended::default()
+        },
+        // Problems of a document come as lines of their own.
+        Err(message) if message.ends_with('\n') => failed(message),
+        Err(message) => failed(format!("oxvirt xml {name}: {message}\n")),
     }
-}
-
-/// Prints; who reads may stop reading.
-fn print(text: &str) {
-    use std::io::Write as _;
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn usage() -> String {

@@ -3,6 +3,7 @@
 use super::{Outcome, Words};
 use crate::input::Input;
 use crate::{emulator, report};
+use driver_qemu::native::quoted;
 
 pub(super) fn run(words: &Words) -> Result<Outcome, String> {
     print(words, &words.plain)
@@ -33,13 +34,4 @@ fn shell(words: &[String]) -> String {
     }
     out.push('\n');
     out
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -113,15 +113,15 @@ impl Form {
             Self::Text => Some(text.chars().take(MOST_COMMENT_BYTES).collect()),
             Self::Mac => mac(text).map(|mac| mac.to_string()),
             Self::MacMask => mac(text).filter(is_mask).map(|mac| mac.to_string()),
-            Self::Hexable { most } => hexable(text, most).map(Number::to_text),
+            Self::Hexable { most } => hexable(text, most).map(Number::into_text),
             Self::Decimal { most } => number(text, 10)
                 .filter(|number| *number <= most)
                 .map(|number| number.to_string()),
             Self::Wrapping => wrapping(text),
             Self::EtherType { least } => {
-                named(text, ETHER_TYPES, 0xffff, |number| number >= least).map(Number::to_text)
+                named(text, ETHER_TYPES, 0xffff, |number| number >= least).map(Number::into_text)
             }
-            Self::IpProtocol => named(text, IP_PROTOCOLS, 0xff, |_| true).map(Number::to_text),
+            Self::IpProtocol => named(text, IP_PROTOCOLS, 0xff, |_| true).map(Number::into_text),
             Self::ArpOpcode => {
                 let found = named(text, ARP_OPCODES, 0xffff, |_| true)?;
                 Some(found.name.map_or_else(|| found.value.to_string(), str::to_owned))
@@ -156,7 +156,7 @@ struct Number {
 }
 
 impl Number {
-    fn to_text(self) -> String {
+    fn into_text(self) -> String {
         match (self.name, self.is_hex) {
             (Some(name), _) => name.to_owned(),
             (None, true) => format!("0x{:x}", self.value),
@@ -221,7 +221,7 @@ fn wrapping(text: &str) -> Option<String> {
         let below: u32 = below.parse().ok()?;
         return Some(0u32.wrapping_sub(below).to_string());
     }
-    hexable(text, most).map(Number::to_text)
+    hexable(text, most).map(Number::into_text)
 }
 
 /// A number that may have a name; it is printed by its name.
