@@ -161,9 +161,10 @@ fn arguments(options: &Options, case: &Case, mut domain: Domain, abi_update: boo
     let short = format!("-1-{}", domain.name.chars().take(20).collect::<String>());
     choose_ports(&mut domain);
     crate::host_objects::resolve(case, &mut domain)?;
+    let settled = definition::settle::processor(&mut domain, &host);
     definition::prepare(&mut domain, &format!("/var/run/libvirt/qemu/channel/{short}"));
     let context = context(case, &domain, &lib, &short);
-    let built = definition::command::command_line(&domain, &host, &context);
+    let built = settled.and_then(|()| definition::command::command_line(&domain, &host, &context));
     if case.text("expect") == "failure" {
         let Err(problem) = built else {
             return Err("a command line was made".to_owned());

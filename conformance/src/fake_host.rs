@@ -1,6 +1,7 @@
 //! The machine the corpus assumes: its emulators, its files, what a run brings with it.
 
 use crate::cases::Case;
+use crate::fake_cpus;
 use driver_qemu::definition::command::{CommandContext, needs_tap};
 use driver_qemu::definition::context::FdGroup;
 use driver_qemu::definition::{self, Emulator, QemuHost};
@@ -336,6 +337,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         default_cpus: caps.default_cpus.clone(),
         ..Emulator::default()
     };
+    let (fast_processors, slow_processors) = fake_cpus::processors(case);
     let gic = case.text("gic");
     let gic_v3 = matches!(gic, "" | "none") || gic.contains("v3");
     QemuHost {
@@ -362,6 +364,8 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         nographics_audio: host_audio(case, "nographics_allow_host_audio"),
         live: case.text("group") == "active",
         abi_update,
+        fast_processors,
+        slow_processors,
     }
 }
 

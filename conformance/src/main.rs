@@ -8,6 +8,8 @@ mod compare_xml;
 mod cpu;
 mod documents;
 mod domains;
+mod emulators;
+mod fake_cpus;
 mod fake_host;
 mod firmware;
 mod generate;
@@ -181,6 +183,7 @@ fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), Strin
         "domain-qemu" => domains::qemu(options, case),
         "qemu-firmware" => firmware::run(case),
         "cpu" => cpu::run(case),
+        "qemu-caps" => emulators::run(case),
         "domain-generic" => domains::generic(options, case),
         "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {
             documents::run(&family.name, case)

@@ -3,6 +3,7 @@
 //! Invariant: nothing here knows that a wire exists, nor another driver; networks and volumes come as facets.
 
 mod capabilities;
+pub mod caps;
 pub mod cpu;
 pub mod definition;
 mod definition_glue;

@@ -46,7 +46,7 @@ pub(crate) fn feature(name: &str, policy: Policy) -> CpuFeature {
 }
 
 /// Takes the model of a host over into a guest's document; what the document said of features stays in force.
-pub(crate) fn take_model(guest: &mut Cpu, host: &Cpu, keeps: impl Fn(&str) -> bool) {
+pub(crate) fn take_model(guest: &mut Cpu, host: &Cpu, keeps: impl Fn(&CpuFeature) -> bool) {
     let asked = std::mem::take(&mut guest.features);
     let vendor_id = guest.model.as_mut().and_then(|model| model.vendor_id.take());
     let fallback = guest.model.as_ref().and_then(|model| model.fallback);
@@ -59,7 +59,7 @@ pub(crate) fn take_model(guest: &mut Cpu, host: &Cpu, keeps: impl Fn(&str) -> bo
     guest.features = host
         .features
         .iter()
-        .filter(|feature| keeps(&feature.name))
+        .filter(|feature| keeps(feature))
         .map(|found| feature(&found.name, found.policy.unwrap_or_default()))
         .collect();
     for found in asked {

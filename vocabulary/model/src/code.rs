@@ -59,5 +59,9 @@ pub fn prefix(code: i32) -> &'static str {
 
 /// The whole message of a problem as libvirt's clients see it.
 pub fn message(problem: &xml::Problem) -> String {
-    format!("{}{}", prefix(problem.code), problem.message)
+    let prefix = prefix(problem.code);
+    if problem.message.is_empty() {
+        return prefix.trim_end_matches(": ").to_owned();
+    }
+    format!("{prefix}{}", problem.message)
 }

@@ -16,7 +16,6 @@ pub mod backup;
 pub mod code;
 pub mod cpu_document;
 pub mod definitions;
-pub mod cpu_document;
 pub mod domain;
 pub mod host_interface;
 pub mod network;

@@ -730,8 +730,7 @@ fn cpu(domain: &mut Domain, host: &QemuHost) {
             if let Some(model) = &mut cpu.model {
                 model.fallback.get_or_insert(Fallback::Allow);
             }
-            let partial = kvm && x86;
-            cpu.check.get_or_insert(if partial {
+            cpu.check.get_or_insert(if kvm {
                 CpuCheck::Partial
             } else {
                 CpuCheck::None

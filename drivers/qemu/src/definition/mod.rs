@@ -18,6 +18,7 @@ mod nodes;
 mod pci;
 mod processor;
 mod runtime;
+pub mod settle;
 mod usb_models;
 mod usb_ports;
 mod validate;
@@ -25,8 +26,10 @@ pub mod vhost_user;
 pub mod volumes;
 mod zpci;
 
+use crate::caps::Processors;
 use model::domain::Domain;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
@@ -91,6 +94,10 @@ pub struct QemuHost {
     pub iommu_groups: BTreeMap<String, u32>,
     /// The document describes something new: newer defaults may be taken.
     pub abi_update: bool,
+    /// Processors of guests that run on an accelerator.
+    pub fast_processors: Arc<Processors>,
+    /// Processors of guests that are emulated.
+    pub slow_processors: Arc<Processors>,
 }
 
 /// How an AMD processor marks memory of protected guests.

@@ -30,7 +30,7 @@ pub fn write(line: &mut CommandLine, domain: &Domain, _: &QemuHost) -> Result<()
             Policy::Optional => continue,
             Policy::Disable | Policy::Forbid => "off",
         };
-        parts.push(format!("{}={on}", feature.name.replace('_', "-")));
+        parts.push(format!("{}={on}", crate::cpu::to_qemu(&feature.name)));
     }
     timers(domain, &mut parts);
     features(domain, &mut parts);

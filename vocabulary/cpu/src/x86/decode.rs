@@ -259,7 +259,9 @@ impl Candidate {
             signature: detected.signature,
             features: extra
                 .chain(lacking)
-                .filter(|(name, _)| !migratable || map.is_migratable(name))
+                .filter(|(name, policy)| {
+                    !migratable || *policy == Policy::Disable || map.is_migratable(name)
+                })
                 .collect(),
         }
     }

@@ -12,4 +12,4 @@ pub use compare::compare;
 pub use decode::{Blocked, Decoded, Detected, Models, decode};
 pub use live::{LiveDifference, update_live};
 pub use map::{Map, Model, map};
-pub use update::{expand, has_feature, translate, update, validate_features};
+pub use update::{can_move, expand, has_feature, translate, update, validate_features};

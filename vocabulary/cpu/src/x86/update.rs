@@ -8,7 +8,7 @@ use crate::definition::{add_feature, feature, model_name, set_feature, take_mode
 use crate::error::{internal, unsupported};
 use crate::features::Features;
 use api::Result;
-use model::domain::cpu::{Cpu, CpuMatch, CpuMode, Policy};
+use model::domain::cpu::{Cpu, CpuFeature, CpuMatch, CpuMode, Policy};
 
 /// Replaces what depends on the host by what the host has.
 ///
@@ -28,7 +28,7 @@ pub fn update(guest: &mut Cpu, host: &Cpu, removed: Removed) -> Result<()> {
         }
     }
     if guest.mode == Some(CpuMode::HostModel) || guest.matching == Some(CpuMatch::Minimum) {
-        take_model(guest, host, |name| map.is_migratable(name));
+        take_model(guest, host, can_move);
         return Ok(());
     }
     let Some(name) = model_name(guest).map(str::to_owned) else {
@@ -44,6 +44,12 @@ pub fn update(guest: &mut Cpu, host: &Cpu, removed: Removed) -> Result<()> {
         add_feature(guest, name, policy);
     }
     Ok(())
+}
+
+/// Whether a guest can take along what is said of a feature. To be without one is always possible.
+pub fn can_move(feature: &CpuFeature) -> bool {
+    let off = matches!(feature.policy, Some(Policy::Disable | Policy::Forbid));
+    off || map().is_migratable(&feature.name)
 }
 
 /// Describes a guest's processor by a model that a hypervisor has.

@@ -1,0 +1,3 @@
+//! Answers of an emulator of our own making.
+
+use super::*;
