@@ -7,6 +7,7 @@ mod compare_args;
 mod compare_xml;
 mod cpu;
 mod documents;
+mod domain_capabilities;
 mod domains;
 mod emulators;
 mod fake_cpus;
@@ -183,6 +184,7 @@ fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), Strin
         "domain-qemu" => domains::qemu(options, case),
         "qemu-firmware" => firmware::run(case),
         "cpu" => cpu::run(case),
+        "domaincaps" => domain_capabilities::run(case),
         "qemu-caps" => emulators::run(case),
         "domain-generic" => domains::generic(options, case),
         "network" | "storage" | "secret" | "interface" | "nodedev" | "nwfilter" | "snapshot" => {

@@ -254,7 +254,6 @@ pub fn model_names(arch: &str) -> Result<Option<Vec<&'static str>>> {
     Ok(match need(arch)? {
         Kind::X86 => Some(x86::map().models().iter().map(|model| model.name).collect()),
         Kind::Ppc64 => Some(ppc64::table().models.iter().map(|model| model.name).collect()),
-        Kind::Arm => Some(arm::table().models.iter().map(|model| model.name).collect()),
-        Kind::S390 | Kind::Plain => None,
+        Kind::Arm | Kind::S390 | Kind::Plain => None,
     })
 }

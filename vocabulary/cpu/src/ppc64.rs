@@ -121,3 +121,8 @@ pub fn decode(register: u32) -> Option<(&'static str, &'static str)> {
         .find(|model| model.matches(register))
         .map(|model| (model.name, model.vendor))
 }
+
+/// Who makes processors of a model.
+pub fn vendor_of(name: &str) -> Option<&'static str> {
+    table().model(name).map(|model| model.vendor)
+}

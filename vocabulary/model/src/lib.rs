@@ -17,6 +17,7 @@ pub mod code;
 pub mod cpu_document;
 pub mod definitions;
 pub mod domain;
+pub mod domain_capabilities;
 pub mod host_interface;
 pub mod network;
 pub mod nodedev;

@@ -4,6 +4,7 @@
 //! All of it is pure: who asks the emulator is [`crate::probe`].
 
 mod document;
+pub mod domain;
 mod flags;
 mod processors;
 mod read;

@@ -243,11 +243,10 @@ impl Candidate {
         self.weight() < best.weight() || (self.weight() == best.weight() && less_off)
     }
 
-    /// How much has to be said beside the name. A guest may crash where a feature of its model is missing, so each
-    /// feature that is turned off weighs more than the one before.
+    /// How much has to be said beside the name. A guest may crash where a feature of its model is missing, so one that
+    /// is turned off counts twice; no more than that, as a very old model would keep guests from using the others.
     fn weight(&self) -> usize {
-        let pairs = self.disabled.saturating_mul(self.disabled.saturating_add(1));
-        self.words.saturating_add(pairs / 2)
+        self.words.saturating_add(self.disabled)
     }
 
     fn describe(self, map: &Map, detected: &Detected, migratable: bool) -> Decoded {

@@ -41,6 +41,8 @@ enum Source {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub name: &'static str,
+    /// The model that this is only another name for.
+    pub same_as: Option<&'static str>,
     /// Whether it may describe a host.
     pub describes_hosts: bool,
     /// Whether it may be chosen for a guest that asked for another one, or for none.
@@ -138,7 +140,8 @@ impl Map {
         }
     }
 
-    fn extend(&self, model: &mut Model, other: &str) {
+    fn extend(&self, model: &mut Model, other: &'static str) {
+        model.same_as = Some(other);
         self.start_like(model, other);
         if let Some(other) = self.model(other) {
             model.vendor = other.vendor;
@@ -173,6 +176,14 @@ impl Map {
     /// The model called `name`.
     pub fn model(&self, name: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.name == name)
+    }
+
+    /// The version of a model that its plain name stands for.
+    pub fn version_of(&self, name: &str) -> Option<&'static str> {
+        let mut models = self.models.iter();
+        models
+            .find(|model| model.same_as == Some(name))
+            .map(|model| model.name)
     }
 
     /// The place of a feature in the table.
