@@ -3,8 +3,8 @@
 use crate::cases::Case;
 use crate::compare_xml;
 use driver_qemu::caps::{
-    Accelerated, Accelerator, Blocker, Caps, CpuModel, Flags, Gic, HostCpu, HostFacts, Hyperv, Machine, Property,
-    PropertyType, Replies, Sev, read,
+    Accelerated, Accelerator, Blocker, Caps, CpuModel, Flags, Gic, HostCpu, HostFacts, Hyperv, Machine,
+    Property, PropertyType, Replies, Sev, read,
 };
 use model::YesNo;
 use serde_json::Value;
@@ -81,7 +81,8 @@ fn read_newest(corpus: &Path, arch: &str, variant: &str) -> Result<Caps, String>
             .find(|file| file.file_name().to_string_lossy().ends_with(ending))
             .map(|file| file.path())
     };
-    let text = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let text =
+        |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     if let Some(path) = find(&folder, &format!("{ending}.replies")) {
         return Ok(conversation(&text(&path)?, HostFacts::default()));
     }
@@ -192,7 +193,11 @@ fn host_cpu(value: &Value, accelerator: Accelerator) -> Option<HostCpu> {
             other => (PropertyType::String, text(other).unwrap_or_default()),
         };
         let is_in = |list: &[&Value]| list.iter().any(|each| *each == name);
-        let moves = if is_in(&unmigratable) { YesNo::No } else { YesNo::Yes };
+        let moves = if is_in(&unmigratable) {
+            YesNo::No
+        } else {
+            YesNo::Yes
+        };
         Property {
             name: name.clone(),
             kind,

@@ -27,7 +27,8 @@ fn host(case: &Case) -> Option<Cpu> {
         .map(|name| format!("<feature name='{name}'/>"))
         .collect();
     let arch = case.text("arch");
-    let text = format!("<cpu><arch>{arch}</arch><model>{model}</model><vendor>{vendor}</vendor>{features}</cpu>");
+    let text =
+        format!("<cpu><arch>{arch}</arch><model>{model}</model><vendor>{vendor}</vendor>{features}</cpu>");
     cpu_document::parse(&text).ok()
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows families (kinds of cases), never the names of cases.
 
+mod capabilities;
 mod cases;
 mod compare_args;
 mod compare_xml;
@@ -183,6 +184,7 @@ fn run_case(options: &Options, family: &Family, case: &Case) -> Result<(), Strin
     match family.name.as_str() {
         "domain-qemu" => domains::qemu(options, case),
         "qemu-firmware" => firmware::run(case),
+        "capabilities" => capabilities::run(case),
         "cpu" => cpu::run(case),
         "domaincaps" => domain_capabilities::run(case),
         "qemu-caps" => emulators::run(case),

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod bus;
+pub mod capabilities;
 mod documents;
 pub mod domains;
 mod jobs;

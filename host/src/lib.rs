@@ -10,6 +10,9 @@ pub mod layout;
 pub mod link;
 pub mod node;
 pub mod process;
+pub mod resctrl;
+pub mod sysfs;
 pub mod tap;
+pub mod topology;
 
 pub use layout::Layout;

@@ -363,7 +363,12 @@ impl DomainCapabilities {
 
     /// Reads the document.
     pub fn parse(text: &str) -> Result<Self, xml::Problems> {
-        crate::read_document(text, "domainCapabilities", crate::ReadOptions::default(), |_, _, _| {})
+        crate::read_document(
+            text,
+            "domainCapabilities",
+            crate::ReadOptions::default(),
+            |_, _, _| {},
+        )
     }
 
     /// Prints the document.

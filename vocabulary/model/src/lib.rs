@@ -13,6 +13,7 @@
 )]
 
 pub mod backup;
+pub mod capabilities;
 pub mod code;
 pub mod cpu_document;
 pub mod definitions;

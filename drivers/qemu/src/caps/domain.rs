@@ -4,8 +4,8 @@ use super::{Accelerated, Accelerator, Caps, Gic, Processors};
 use crate::definition::firmware::{Descriptor, supported};
 use ::cpu::x86::map;
 use model::YesNo;
-use model::domain::os::FirmwareKind;
 use model::domain::cpu::{CpuFeature, MaxPhysAddr, PhysAddrMode};
+use model::domain::os::FirmwareKind;
 use model::domain_capabilities::{
     Blockers, Devices, DomainCapabilities, Features, Mode, Model, Modes, Os, Section, SectionSize, Sev, Sgx,
     SgxSection, Usable, Vcpus,
@@ -43,7 +43,10 @@ pub fn capabilities(caps: &Caps, asked: &Asked<'_>) -> DomainCapabilities {
     // Machines are the same for both; only their limits are asked of the accelerator that is wanted.
     let machine_of = |accelerated: &Accelerated| match asked.machine {
         Some(name) => accelerated.machine(name).cloned(),
-        None => accelerated.default_machine().or(accelerated.machines.first()).cloned(),
+        None => accelerated
+            .default_machine()
+            .or(accelerated.machines.first())
+            .cloned(),
     };
     let machine = found.and_then(machine_of);
     let name = machine
@@ -57,7 +60,11 @@ pub fn capabilities(caps: &Caps, asked: &Asked<'_>) -> DomainCapabilities {
         accelerated => accelerated.as_str(),
     };
     let limit = machine.and_then(|machine| machine.max_cpus);
-    let target = Target { caps, asked, machine: &name };
+    let target = Target {
+        caps,
+        asked,
+        machine: &name,
+    };
     DomainCapabilities {
         path: Some(asked.emulator.to_owned()),
         domain: kind.to_owned(),

@@ -62,7 +62,8 @@ impl Flags {
     /// The names of the flags that are set, in libvirt's order.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
         let rows = FLAGS.iter().enumerate();
-        rows.filter(|(index, _)| self.at(*index)).map(|(_, (name, _))| *name)
+        rows.filter(|(index, _)| self.at(*index))
+            .map(|(_, (name, _))| *name)
     }
 
     fn at(&self, index: usize) -> bool {
@@ -145,7 +146,10 @@ impl Evidence<'_> {
                 let described = self.schema.has("query-cpu-model-expansion");
                 described && named(replies.plain("query-cpu-definitions"), "name", "max").is_some()
             }
-            X86 => matches!(replies.plain("query-target")["arch"].as_str(), Some("x86_64" | "i386")),
+            X86 => matches!(
+                replies.plain("query-target")["arch"].as_str(),
+                Some("x86_64" | "i386")
+            ),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod document;
 pub mod domain;
 mod flags;
+pub mod guest;
 mod processors;
 mod read;
 mod replies;

@@ -33,8 +33,7 @@ fn is_for_hosts_only(name: &str) -> bool {
 /// A host's processor without what no guest is given.
 pub fn filtered(host: &Cpu) -> Cpu {
     let mut cpu = host.clone();
-    cpu.features
-        .retain(|feature| !is_for_hosts_only(&feature.name));
+    cpu.features.retain(|feature| !is_for_hosts_only(&feature.name));
     cpu
 }
 
@@ -43,9 +42,8 @@ impl Processors {
     pub fn new(accelerated: &Accelerated, arch: &str, host: Option<&Cpu>) -> Self {
         let models = offered(accelerated, arch);
         let described = accelerated.host_cpu.as_ref();
-        let model = |migratable| {
-            described.and_then(|described| of_description(described, arch, &models, migratable))
-        };
+        let model =
+            |migratable| described.and_then(|described| of_description(described, arch, &models, migratable));
         let (reported, migratable) = (model(false), model(true));
         let fallback = || {
             host.filter(|_| accelerated.accelerator != super::Accelerator::Tcg)
@@ -60,7 +58,9 @@ impl Processors {
             models: Some(models).filter(|models| !models.is_empty()),
             known: described.map(|described| {
                 let names = described.properties.iter();
-                names.map(|property| from_qemu(&property.name).to_owned()).collect()
+                names
+                    .map(|property| from_qemu(&property.name).to_owned())
+                    .collect()
             }),
             deprecated: described.map(deprecated).unwrap_or_default(),
         }

@@ -14,9 +14,7 @@ pub struct HostFacts {
 /// Makes what an emulator can do of its answers: `fast` with the best accelerator, `slow` without one, where a second
 /// process was asked.
 pub fn read(fast: &Replies, slow: Option<&Replies>, host: HostFacts) -> Caps {
-    let target = fast.plain("query-target")["arch"]
-        .as_str()
-        .unwrap_or_default();
+    let target = fast.plain("query-target")["arch"].as_str().unwrap_or_default();
     let arch = our_arch(target).to_owned();
     let version = fast.plain("query-version");
     let flags = super::flags::detect(fast);
@@ -76,7 +74,9 @@ fn yes(value: &Value) -> Option<YesNo> {
 }
 
 fn yes_no(value: &Value) -> Option<YesNo> {
-    value.as_bool().map(|yes| if yes { YesNo::Yes } else { YesNo::No })
+    value
+        .as_bool()
+        .map(|yes| if yes { YesNo::Yes } else { YesNo::No })
 }
 
 fn accelerated(replies: &Replies, accelerator: Accelerator, arch: &str) -> Accelerated {
@@ -122,13 +122,7 @@ fn cpu(row: &Value, accelerator: Accelerator) -> Option<CpuModel> {
         .flatten()
         .filter_map(|name| Some(Blocker { name: text(name)? }))
         .collect();
-    let usable = unavailable.map(|list| {
-        if list.is_empty() {
-            YesNo::Yes
-        } else {
-            YesNo::No
-        }
-    });
+    let usable = unavailable.map(|list| if list.is_empty() { YesNo::Yes } else { YesNo::No });
     Some(CpuModel {
         accelerator,
         name: text(&row["name"])?,

@@ -730,11 +730,8 @@ fn cpu(domain: &mut Domain, host: &QemuHost) {
             if let Some(model) = &mut cpu.model {
                 model.fallback.get_or_insert(Fallback::Allow);
             }
-            cpu.check.get_or_insert(if kvm {
-                CpuCheck::Partial
-            } else {
-                CpuCheck::None
-            });
+            cpu.check
+                .get_or_insert(if kvm { CpuCheck::Partial } else { CpuCheck::None });
             for feature in &mut cpu.features {
                 feature.policy.get_or_insert_default();
             }

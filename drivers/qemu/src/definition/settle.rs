@@ -62,7 +62,8 @@ fn check(arch: &str, cpu: &Cpu, processors: &Processors) -> api::Result<()> {
     if check == CpuCheck::None {
         return Ok(());
     }
-    let asks_emulator = check == CpuCheck::Partial && cpu.mode == Some(CpuMode::Custom) && is_of_emulator(cpu);
+    let asks_emulator =
+        check == CpuCheck::Partial && cpu.mode == Some(CpuMode::Custom) && is_of_emulator(cpu);
     if asks_emulator {
         return usable(cpu, processors);
     }
@@ -95,7 +96,10 @@ fn usable(cpu: &Cpu, processors: &Processors) -> api::Result<()> {
     Err(api::Error::new(
         api::Domain::CPU,
         api::Code(code::CPU_INCOMPATIBLE),
-        format!("Host CPU does not provide required features: {}", missing.join(", ")),
+        format!(
+            "Host CPU does not provide required features: {}",
+            missing.join(", ")
+        ),
     ))
 }
 

@@ -258,9 +258,7 @@ impl Candidate {
             signature: detected.signature,
             features: extra
                 .chain(lacking)
-                .filter(|(name, policy)| {
-                    !migratable || *policy == Policy::Disable || map.is_migratable(name)
-                })
+                .filter(|(name, policy)| !migratable || *policy == Policy::Disable || map.is_migratable(name))
                 .collect(),
         }
     }

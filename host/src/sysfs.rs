@@ -1,0 +1,55 @@
+//! Trees of small files in which the kernel tells of the machine, real or remembered.
+
+use std::path::{Path, PathBuf};
+
+/// A tree of files: `system` is /sys/devices/system, `resctrl` is /sys/fs/resctrl.
+pub trait Tree {
+    /// The content of a file without blanks around it; `None` when there is no such file.
+    fn read(&self, path: &str) -> Option<String>;
+    /// The names in a folder, in no order.
+    fn list(&self, path: &str) -> Vec<String>;
+}
+
+/// The tree of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Machine;
+
+fn real(path: &str) -> PathBuf {
+    let (root, rest) = path.split_once('/').unwrap_or((path, ""));
+    let root = match root {
+        "system" => "/sys/devices/system",
+        "resctrl" => "/sys/fs/resctrl",
+        _ => "/sys",
+    };
+    Path::new(root).join(rest)
+}
+
+impl Tree for Machine {
+    fn read(&self, path: &str) -> Option<String> {
+        let text = std::fs::read_to_string(real(path)).ok()?;
+        Some(text.trim().to_owned())
+    }
+
+    fn list(&self, path: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(real(path)).into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+}
+
+/// A number in a file.
+pub fn number<T: std::str::FromStr>(tree: &dyn Tree, path: &str) -> Option<T> {
+    tree.read(path)?.parse().ok()
+}
+
+/// The numbers of entries called `prefix` and a number, in order.
+pub fn numbered(tree: &dyn Tree, folder: &str, prefix: &str) -> Vec<u32> {
+    let mut numbers: Vec<u32> = tree
+        .list(folder)
+        .iter()
+        .filter_map(|name| name.strip_prefix(prefix)?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
