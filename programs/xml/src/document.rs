@@ -74,11 +74,18 @@ pub fn findings(text: &str) -> Findings {
         inactive: true,
         ..PrintOptions::default()
     };
-    let errors = printed(text, options).err().map(|problems| problems.0).unwrap_or_default();
-    let beyond_xml = errors.first().is_none_or(|problem| problem.code != model::code::XML_DETAIL);
+    let errors = printed(text, options)
+        .err()
+        .map(|problems| problems.0)
+        .unwrap_or_default();
+    let beyond_xml = errors
+        .first()
+        .is_none_or(|problem| problem.code != model::code::XML_DETAIL);
     let broken = schema::validate(text).err().filter(|_| beyond_xml);
     let known = |problem: &Problem| {
-        errors.iter().any(|error| (error.line, error.column) == (problem.line, problem.column))
+        errors
+            .iter()
+            .any(|error| (error.line, error.column) == (problem.line, problem.column))
     };
     let warnings = broken.map(|problems| problems.0).unwrap_or_default();
     Findings {

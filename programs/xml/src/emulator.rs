@@ -1,22 +1,30 @@
 //! The emulator a guest's document is completed for: asked when it is there, else one that has everything.
 
 use crate::commands::Words;
+use driver_qemu::Prober;
 use driver_qemu::definition::command::{CommandContext, command_line as arguments};
 use driver_qemu::definition::{Emulator, QemuHost, complete_for, firmware, host_of, prepare};
-use driver_qemu::Prober;
 use model::domain::Domain;
 use model::{Problems, ReadOptions};
 use std::path::{Path, PathBuf};
 
 /// What stands in for an emulator that is not there: machines by architecture, and what they are short for.
 const MACHINES: &[(&str, &str, &[(&str, &str)])] = &[
-    ("x86_64", "pc", &[("pc", "pc-i440fx-10.0"), ("q35", "pc-q35-10.0")]),
+    (
+        "x86_64",
+        "pc",
+        &[("pc", "pc-i440fx-10.0"), ("q35", "pc-q35-10.0")],
+    ),
     ("i686", "pc", &[("pc", "pc-i440fx-10.0"), ("q35", "pc-q35-10.0")]),
     ("aarch64", "virt", &[("virt", "virt-10.0")]),
     ("armv7l", "virt", &[("virt", "virt-10.0")]),
     ("ppc64", "pseries", &[("pseries", "pseries-10.0")]),
     ("ppc64le", "pseries", &[("pseries", "pseries-10.0")]),
-    ("s390x", "s390-ccw-virtio", &[("s390-ccw-virtio", "s390-ccw-virtio-10.0")]),
+    (
+        "s390x",
+        "s390-ccw-virtio",
+        &[("s390-ccw-virtio", "s390-ccw-virtio-10.0")],
+    ),
     ("riscv64", "virt", &[]),
     ("loongarch64", "virt", &[]),
 ];
@@ -32,9 +40,15 @@ pub(crate) fn find(words: &Words, text: &str) -> Result<QemuHost, String> {
     // What is wrong with the document is said where it is completed.
     let domain = Domain::parse(text, options).unwrap_or_default();
     let arch = domain.arch().to_owned();
-    let arch = if arch.is_empty() { "x86_64".to_owned() } else { arch };
+    let arch = if arch.is_empty() {
+        "x86_64".to_owned()
+    } else {
+        arch
+    };
     let named = words.value("emulator").map(PathBuf::from);
-    let meant = named.clone().or_else(|| domain.devices.emulator.as_deref().map(PathBuf::from));
+    let meant = named
+        .clone()
+        .or_else(|| domain.devices.emulator.as_deref().map(PathBuf::from));
     let program = meant.unwrap_or_else(|| format!("/usr/bin/qemu-system-{arch}").into());
     let mut host = match (words.has("no-probe"), named.is_some() || program.exists()) {
         (false, true) => probed(&program)?,
@@ -52,10 +66,15 @@ fn probed(program: &Path) -> Result<QemuHost, String> {
     let helper = std::env::current_exe().map_err(|error| error.to_string())?;
     let place = std::env::temp_dir().join(format!("oxvirt-xml-{}", std::process::id()));
     let prober = Prober::new(place.clone(), place.clone(), helper);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let asked = runtime
-        .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(prober.probe(program)).map_err(|error| error.to_string()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build();
+    let asked = runtime.map_err(|error| error.to_string()).and_then(|runtime| {
+        runtime
+            .block_on(prober.probe(program))
+            .map_err(|error| error.to_string())
+    });
     let _ = std::fs::remove_dir_all(&place);
     asked.map(|emulator| host_of(&emulator))
 }

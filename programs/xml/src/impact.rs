@@ -142,19 +142,31 @@ pub(crate) fn of_change(path: &str) -> Option<Impact> {
     let fits = |pattern: &str| {
         let pattern: Vec<&str> = pattern.split('/').collect();
         let same = pattern.len() <= steps.len()
-            && pattern.iter().zip(&steps).all(|(part, step)| part == step || *part == "*");
+            && pattern
+                .iter()
+                .zip(&steps)
+                .all(|(part, step)| part == step || *part == "*");
         same.then_some((pattern.len(), pattern.iter().filter(|part| **part != "*").count()))
     };
-    let rows = CHANGED.iter().filter_map(|(pattern, impact)| Some((fits(pattern)?, *impact)));
-    rows.max_by_key(|(exactness, _)| *exactness).map(|(_, impact)| impact)
+    let rows = CHANGED
+        .iter()
+        .filter_map(|(pattern, impact)| Some((fits(pattern)?, *impact)));
+    rows.max_by_key(|(exactness, _)| *exactness)
+        .map(|(_, impact)| impact)
 }
 
 /// What it costs that an element is there, or is not any more; `bus` is what a device hangs on.
 pub(crate) fn of_presence(path: &str, bus: Option<&str>) -> Option<Impact> {
-    let device = path.strip_prefix("/domain/devices/").filter(|rest| !rest.contains('/'));
+    let device = path
+        .strip_prefix("/domain/devices/")
+        .filter(|rest| !rest.contains('/'));
     match device {
         // These buses are wired when the machine is built.
-        Some("disk" | "input") if bus.is_none_or(|bus| matches!(bus, "ide" | "sata" | "fdc" | "ps2" | "sd")) => Some(Abi),
+        Some("disk" | "input")
+            if bus.is_none_or(|bus| matches!(bus, "ide" | "sata" | "fdc" | "ps2" | "sd")) =>
+        {
+            Some(Abi)
+        }
         Some(device) if PLUGGABLE.contains(&device) => Some(Live),
         _ => of_change(path),
     }

@@ -66,12 +66,9 @@ impl Input {
         let name = &self.name;
         let value = match self.notation() {
             Notation::Xml => {
-                return Tree::parse(&self.text)
-                    .map_err(|problems| report::text(name, &problems.0, "error"));
+                return Tree::parse(&self.text).map_err(|problems| report::text(name, &problems.0, "error"));
             }
-            Notation::Json => {
-                serde_json::from_str(&self.text).map_err(|error| format!("{name}: {error}"))?
-            }
+            Notation::Json => serde_json::from_str(&self.text).map_err(|error| format!("{name}: {error}"))?,
             Notation::Yaml => yaml::read(&self.text).map_err(|error| format!("{name}: {error}"))?,
         };
         json::to_tree(&value).map_err(|error| format!("{name}: {error}"))

@@ -68,7 +68,13 @@ fn object(shape: Shape, rule: &Rule, path: &str, made: &mut BTreeMap<String, Val
         } else {
             format!("@{}", attribute.name)
         };
-        properties.insert(key, with_doc(value(&attribute.alternatives()), docs.get(attribute.name.as_str())));
+        properties.insert(
+            key,
+            with_doc(
+                value(&attribute.alternatives()),
+                docs.get(attribute.name.as_str()),
+            ),
+        );
     }
     if rule.has_text() {
         properties.insert(shape.text_key(None).to_owned(), value(&rule.text_alternatives()));
@@ -121,7 +127,9 @@ fn value(alternatives: &[Alternative]) -> Value {
                 forms.push(number(*least, *most));
                 forms.push(json!({ "type": "string", "pattern": r"^\s*[-+]?[0-9]+\s*$" }));
             }
-            Alternative::Like(pattern) => forms.push(json!({ "type": ["string", "integer"], "pattern": pattern })),
+            Alternative::Like(pattern) => {
+                forms.push(json!({ "type": ["string", "integer"], "pattern": pattern }))
+            }
             Alternative::Text => forms.push(json!({ "type": ["string", "integer"] })),
         }
     }
@@ -150,4 +158,3 @@ fn docs(path: &str) -> BTreeMap<&'static str, &'static str> {
     let fields = crate::commands::fields_at(path);
     fields.into_iter().map(|field| (field.name, field.doc)).collect()
 }
-

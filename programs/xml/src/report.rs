@@ -4,7 +4,10 @@ use xml::Problem;
 
 /// Problems as lines of text; `severity` is said of each.
 pub fn text(name: &str, problems: &[Problem], severity: &str) -> String {
-    problems.iter().map(|problem| one(name, problem, severity)).collect()
+    problems
+        .iter()
+        .map(|problem| one(name, problem, severity))
+        .collect()
 }
 
 /// One problem.

@@ -29,7 +29,10 @@ fn one(words: &Words, file: &str) -> Result<(String, bool), String> {
     let mut found = document::findings(&text);
     if found.errors.is_empty() && words.value("driver") == Some("qemu") {
         let host = emulator::find(words, &text)?;
-        found.errors = emulator::completed(&text, &host).err().map(|problems| problems.0).unwrap_or_default();
+        found.errors = emulator::completed(&text, &host)
+            .err()
+            .map(|problems| problems.0)
+            .unwrap_or_default();
     }
     let is_good = found.errors.is_empty() && !(words.has("strict") && !found.warnings.is_empty());
     let out = if words.has("json") {

@@ -52,9 +52,16 @@ pub(super) fn run(words: &Words) -> Result<Outcome, String> {
     if left.name == right.name {
         compare(&left, &right, &root, &root, &mut changes);
     } else {
-        return Err(format!("<{}> and <{}> are different kinds of documents", left.name, right.name));
+        return Err(format!(
+            "<{}> and <{}> are different kinds of documents",
+            left.name, right.name
+        ));
     }
-    let text = if words.has("json") { as_json(&changes) } else { as_text(&changes) };
+    let text = if words.has("json") {
+        as_json(&changes)
+    } else {
+        as_text(&changes)
+    };
     Ok(Outcome {
         text,
         is_fine: changes.is_empty(),
@@ -115,7 +122,13 @@ fn attributes(left: &Tree, right: &Tree, path: &str, place: &str, out: &mut Vec<
         found.map(|(_, value)| value.clone())
     };
     let mut names: Vec<&String> = left.attributes.iter().map(|(name, _)| name).collect();
-    names.extend(right.attributes.iter().map(|(name, _)| name).filter(|name| find(left, name).is_none()));
+    names.extend(
+        right
+            .attributes
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| find(left, name).is_none()),
+    );
     for name in names {
         let (before, after) = (find(left, name), find(right, name));
         let (sign, detail) = match (&before, &after) {
@@ -150,13 +163,19 @@ fn group(name: &str, left: &[&Tree], right: &[&Tree], path: &str, place: &str, o
     for (index, tree) in unmatched {
         let step = step(path, name, tree, index, is_many);
         // Without an identity the next one of the name is taken for the changed one.
-        match rest.iter().position(|other| identity(other).is_none() && identity(tree).is_none()) {
+        match rest
+            .iter()
+            .position(|other| identity(other).is_none() && identity(tree).is_none())
+        {
             Some(found) => compare(tree, rest.remove(found), &step, place, out),
             None => out.push(presence(tree, '-', step, place)),
         }
     }
     for tree in rest {
-        let index = right.iter().position(|other| std::ptr::eq(*other, tree)).unwrap_or_default();
+        let index = right
+            .iter()
+            .position(|other| std::ptr::eq(*other, tree))
+            .unwrap_or_default();
         out.push(presence(tree, '+', step(path, name, tree, index, is_many), place));
     }
 }
@@ -214,11 +233,20 @@ fn step(path: &str, name: &str, tree: &Tree, index: usize, is_many: bool) -> Str
 fn as_text(changes: &[Change]) -> String {
     let mut out = String::new();
     for change in changes {
-        let cost = change.impact.map_or_else(String::new, |impact| format!("  ({})", impact.words()));
-        out.push_str(&format!("{} {}: {}{cost}\n", change.sign, change.path, change.detail));
+        let cost = change
+            .impact
+            .map_or_else(String::new, |impact| format!("  ({})", impact.words()));
+        out.push_str(&format!(
+            "{} {}: {}{cost}\n",
+            change.sign, change.path, change.detail
+        ));
     }
     if let Some(worst) = changes.iter().filter_map(|change| change.impact).max() {
-        out.push_str(&format!("{} differences; all together: {}\n", changes.len(), worst.words()));
+        out.push_str(&format!(
+            "{} differences; all together: {}\n",
+            changes.len(),
+            worst.words()
+        ));
     }
     out
 }
@@ -234,5 +262,8 @@ fn as_json(changes: &[Change]) -> String {
         let impact = change.impact.map(Impact::name);
         json!({ "path": change.path, "change": kind, "detail": change.detail, "impact": impact })
     };
-    changes.iter().map(|change| format!("{}\n", line(change))).collect()
+    changes
+        .iter()
+        .map(|change| format!("{}\n", line(change)))
+        .collect()
 }

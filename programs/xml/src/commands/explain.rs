@@ -74,7 +74,9 @@ pub(crate) fn fields_at(path: &str) -> Vec<&'static Field> {
     let mut fields = definition.map(|(_, fields)| flat(fields())).unwrap_or_default();
     let mut steps = steps.peekable();
     while let Some(step) = steps.next() {
-        let field = fields.iter().find(|field| outer_name(field) == step && field.form != Form::Attr);
+        let field = fields
+            .iter()
+            .find(|field| outer_name(field) == step && field.form != Form::Attr);
         let Some(field) = field.copied() else {
             return Vec::new();
         };
@@ -96,7 +98,9 @@ pub(crate) fn fields_at(path: &str) -> Vec<&'static Field> {
 fn doc_of(path: &str) -> &'static str {
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let fields = fields_at(parent);
-    let field = fields.iter().find(|field| outer_name(field) == name && field.form != Form::Attr);
+    let field = fields
+        .iter()
+        .find(|field| outer_name(field) == name && field.form != Form::Attr);
     field.map_or("", |field| field.doc)
 }
 
@@ -145,9 +149,15 @@ fn attributes(rule: &Rule, fields: &[&'static Field], out: &mut String) {
     }
     out.push_str("\n  Attributes\n");
     for attribute in &rule.attributes {
-        let field = fields.iter().find(|field| field.form == Form::Attr && field.name == attribute.name);
+        let field = fields
+            .iter()
+            .find(|field| field.form == Form::Attr && field.name == attribute.name);
         let need = if attribute.required { " (needed)" } else { "" };
-        out.push_str(&format!("    {}{need}: {}\n", attribute.name, attribute.describe()));
+        out.push_str(&format!(
+            "    {}{need}: {}\n",
+            attribute.name,
+            attribute.describe()
+        ));
         line(out, field);
     }
 }
@@ -158,7 +168,9 @@ fn children(rule: &Rule, fields: &[&'static Field], out: &mut String) {
     }
     out.push_str("\n  Elements\n");
     for child in &rule.children {
-        let field = fields.iter().find(|field| field.form != Form::Attr && outer_name(field) == child.name);
+        let field = fields
+            .iter()
+            .find(|field| field.form != Form::Attr && outer_name(field) == child.name);
         let count = match child.count {
             Count::Optional => "",
             Count::One => " (needed)",

@@ -15,7 +15,9 @@ pub(super) fn run(words: &Words) -> Result<Outcome, String> {
     let text = input.xml()?;
     let refused = |problems: model::Problems| report::text(&input.name, &problems.0, "error");
     match words.value("driver") {
-        None => document::printed(&text, options).map_err(refused).map(Outcome::fine),
+        None => document::printed(&text, options)
+            .map_err(refused)
+            .map(Outcome::fine),
         Some("qemu") => {
             let found = emulator::find(words, &text)?;
             let domain = emulator::completed(&text, &found).map_err(refused)?;

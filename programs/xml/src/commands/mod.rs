@@ -9,8 +9,8 @@ mod native;
 mod schema;
 mod to_argv;
 
-pub(crate) use explain::fields_at;
 use ::schema::nearest;
+pub(crate) use explain::fields_at;
 use std::process::ExitCode;
 
 /// How a command ended: what it prints, and whether it found what it looked for in order.
@@ -169,7 +169,9 @@ fn usage() -> String {
             command.name, command.usage, command.summary
         ));
     }
-    out.push_str("\nA document is XML, JSON or YAML; without FILE, or for '-', it is read from standard input.\n");
+    out.push_str(
+        "\nA document is XML, JSON or YAML; without FILE, or for '-', it is read from standard input.\n",
+    );
     out
 }
 
