@@ -59,6 +59,7 @@ fn qemu(case: &Case) -> Result<DomainCapabilities, String> {
             vcpus_max: u32::MAX,
             phys_addr_bits: if arch == "s390x" { 0 } else { 64 },
             has_vfio: true,
+            has_rdp: true,
             tpm_versions: &["2.0"],
             sev_asids: Some((509, 451)),
         },

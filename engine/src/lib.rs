@@ -8,13 +8,16 @@ mod bus;
 pub mod capabilities;
 mod documents;
 pub mod domains;
+mod host_cpu;
 mod jobs;
 pub mod metadata;
+pub mod processors;
 mod registry;
 mod store;
 
 pub use bus::EventBus;
 pub use documents::{check_schema, document_error};
+pub use host_cpu::host_cpu;
 pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};

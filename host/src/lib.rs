@@ -3,9 +3,11 @@
 //! Invariant: nothing here knows what a domain, a network or a pool is.
 
 pub mod conf;
+pub mod cpuid;
 pub mod duplex;
 pub mod files;
 pub mod journal;
+pub mod kvm;
 pub mod layout;
 pub mod link;
 pub mod node;

@@ -129,6 +129,64 @@ pub fn cells() -> Vec<Cell> {
     }]
 }
 
+/// The sizes of pages in KiB, the smallest first.
+pub fn page_sizes_kib() -> Vec<u64> {
+    let entries = fs::read_dir("/sys/kernel/mm/hugepages")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let huge = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        name.strip_prefix("hugepages-")?.strip_suffix("kB")?.parse().ok()
+    });
+    let mut sizes: Vec<u64> = huge.collect();
+    sizes.push(page_size_kib());
+    sizes.sort_unstable();
+    sizes
+}
+
+fn page_size_kib() -> u64 {
+    rustix::param::page_size() as u64 / 1024
+}
+
+/// Size in KiB and number of each kind of pages of a cell: what is not in huge pages is in small ones.
+pub fn pages(cell: u32, memory_kib: u64) -> Vec<(u64, u64)> {
+    let count = |size: u64| {
+        let path = format!("/sys/devices/system/node/node{cell}/hugepages/hugepages-{size}kB/nr_hugepages");
+        read(&path).parse::<u64>().unwrap_or(0)
+    };
+    let small = page_size_kib();
+    let sizes = page_sizes_kib().into_iter();
+    let huge: Vec<(u64, u64)> = sizes
+        .filter(|size| *size != small)
+        .map(|size| (size, count(size)))
+        .collect();
+    let in_huge = huge
+        .iter()
+        .map(|(size, count)| size.saturating_mul(*count))
+        .fold(0, u64::saturating_add);
+    let rest = memory_kib.saturating_sub(in_huge).checked_div(small).unwrap_or(0);
+    std::iter::once((small, rest)).chain(huge).collect()
+}
+
+/// How far each cell is from one of them.
+pub fn distances(cell: u32) -> Vec<(u32, u32)> {
+    let text = read(&format!("/sys/devices/system/node/node{cell}/distance"));
+    let values = text.split_whitespace().filter_map(|value| value.parse().ok());
+    let ids = ranges(&read("/sys/devices/system/node/online"));
+    ids.into_iter().zip(values).collect()
+}
+
+/// Whether devices can be given to guests.
+pub fn has_iommu() -> bool {
+    fs::read_dir("/sys/kernel/iommu_groups").is_ok_and(|mut groups| groups.next().is_some())
+}
+
+/// Whether the kernel can hand devices to programs.
+pub fn has_vfio() -> bool {
+    has_iommu() && std::path::Path::new("/dev/vfio/vfio").exists()
+}
+
 /// The machine's memory.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Memory {

@@ -1,137 +1,155 @@
-//! What host and emulator can do, as the document that clients read.
+//! What host and emulators can do, as the document that clients read.
 
+use crate::caps::guest::guest;
 use crate::probe::Emulator;
 use crate::settings::Settings;
-use host::node::{Cell, Processors, cells};
-use std::fmt::Write as _;
+use engine::capabilities::{NodeMemory, describe};
+use engine::host_cpu;
+use host::sysfs::Machine;
+use model::YesNo;
+use model::capabilities::{
+    BaseLabel, Capabilities, Guest, Host, Iommu, MigrationFeatures, PowerManagement, SecModel, Transports,
+};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// Architectures and the endings of their emulators' names, in the order of the document.
+const EMULATORS: &[(&str, &str)] = &[
+    ("alpha", "alpha"),
+    ("armv7l", "arm"),
+    ("aarch64", "aarch64"),
+    ("i686", "i386"),
+    ("loongarch64", "loongarch64"),
+    ("m68k", "m68k"),
+    ("mips", "mips"),
+    ("mipsel", "mipsel"),
+    ("mips64", "mips64"),
+    ("mips64el", "mips64el"),
+    ("ppc", "ppc"),
+    ("ppc64", "ppc64"),
+    ("riscv32", "riscv32"),
+    ("riscv64", "riscv64"),
+    ("s390x", "s390x"),
+    ("sh4", "sh4"),
+    ("sparc", "sparc"),
+    ("sparc64", "sparc64"),
+    ("x86_64", "x86_64"),
+    ("xtensa", "xtensa"),
+];
+
+/// The programs that run guests, one for each architecture; the one that was settled stands for its own.
+pub(crate) fn programs(settings: &Settings) -> Vec<PathBuf> {
+    let find = |(arch, ending): &(&str, &str)| {
+        let name = format!("qemu-system-{ending}");
+        if settings.emulator.ends_with(&name) || (*arch == host_cpu().arch && settings.emulator.exists()) {
+            return Some(settings.emulator.clone());
+        }
+        find_program(&name)
+    };
+    EMULATORS.iter().filter_map(find).collect()
+}
+
+/// A program by its name, where programs are.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut folders = path.split(':').chain(["/usr/local/bin", "/usr/bin"]);
+    folders
+        .by_ref()
+        .map(|folder| PathBuf::from(folder).join(name))
+        .find(|file| file.is_absolute() && file.exists())
+}
+
+/// The program for one architecture.
+pub(crate) fn program_for(settings: &Settings, arch: &str) -> Option<PathBuf> {
+    if arch == host_cpu().arch {
+        return Some(settings.emulator.clone());
+    }
+    let (_, ending) = EMULATORS.iter().find(|(known, _)| *known == arch)?;
+    let name = format!("qemu-system-{ending}");
+    programs(settings).into_iter().find(|path| path.ends_with(&name))
+}
 
 /// The document. Without an emulator it has no guests.
-pub(crate) fn print(settings: &Settings, emulator: Option<&Emulator>) -> String {
-    let cpus = Processors::read();
-    let mut out = String::from("<capabilities>\n\n  <host>\n");
-    if let Some(uuid) = host_uuid() {
-        _ = writeln!(out, "    <uuid>{uuid}</uuid>");
-    }
-    _ = writeln!(out, "    <cpu>\n      <arch>{}</arch>", cpus.arch);
-    _ = writeln!(
-        out,
-        "      <topology sockets='{}' dies='1' clusters='1' cores='{}' threads='{}'/>",
-        cpus.sockets, cpus.cores, cpus.threads
-    );
-    _ = writeln!(
-        out,
-        "      <pages unit='KiB' size='{}'/>\n    </cpu>",
-        rustix::param::page_size() / 1024
-    );
-    out += "    <power_management/>\n    <iommu support='no'/>\n    <migration_features>\n      <live/>\n      \
-            <uri_transports>\n        <uri_transport>tcp</uri_transport>\n        <uri_transport>rdma</uri_transport>\n      \
-            </uri_transports>\n    </migration_features>\n";
-    topology(&mut out);
-    if let Some((uid, gid)) = settings.owner {
-        _ = writeln!(
-            out,
-            "    <secmodel>\n      <model>dac</model>\n      <doi>0</doi>\n      \
-             <baselabel type='kvm'>+{uid}:+{gid}</baselabel>\n      \
-             <baselabel type='qemu'>+{uid}:+{gid}</baselabel>\n    </secmodel>"
-        );
-    }
-    out += "  </host>\n\n";
-    if let Some(emulator) = emulator {
-        guest(&mut out, emulator);
-    }
-    out += "</capabilities>\n";
-    out
+pub(crate) fn print(settings: &Settings, emulators: &[Arc<Emulator>]) -> String {
+    let document = Capabilities {
+        host: host(settings),
+        guests: emulators.iter().map(|emulator| one_guest(emulator)).collect(),
+    };
+    document.format()
 }
 
-/// The identity that the firmware gives the machine, if it gives one.
-fn host_uuid() -> Option<String> {
-    let text = std::fs::read_to_string("/sys/class/dmi/id/product_uuid").ok()?;
-    api::Uuid::parse(text.trim())
-        .filter(|uuid| !uuid.is_trivial())
-        .map(|uuid| uuid.to_string())
+fn one_guest(emulator: &Emulator) -> Guest {
+    let path = emulator.binary.to_string_lossy();
+    let mut guest = guest(&emulator.caps, &path, &host_cpu().arch);
+    if !emulator.kvm {
+        guest.arch.domains.retain(|domain| domain.kind != "kvm");
+    }
+    guest
 }
 
-fn topology(out: &mut String) {
-    let all = cells();
-    _ = writeln!(out, "    <topology>\n      <cells num='{}'>", all.len());
-    for cell in &all {
-        one_cell(out, cell);
-    }
-    out.push_str("      </cells>\n    </topology>\n");
+fn host(settings: &Settings) -> Host {
+    let mut host = Host {
+        uuid: Some(host_uuid()),
+        cpu: Some(host_cpu().clone()),
+        power_management: Some(PowerManagement::default()),
+        iommu: Some(Iommu {
+            support: if host::node::has_iommu() {
+                YesNo::Yes
+            } else {
+                YesNo::No
+            },
+        }),
+        migration_features: Some(MigrationFeatures {
+            live: true,
+            uri_transports: Some(Transports {
+                names: vec!["tcp".to_owned(), "rdma".to_owned()],
+            }),
+        }),
+        secmodels: secmodels(settings),
+        ..Host::default()
+    };
+    describe(&mut host, &Machine, node_memory);
+    host
 }
 
-fn one_cell(out: &mut String, cell: &Cell) {
-    let page_kib = rustix::param::page_size() as u64 / 1024;
-    _ = writeln!(
-        out,
-        "        <cell id='{}'>\n          <memory unit='KiB'>{}</memory>",
-        cell.id, cell.memory_kib
-    );
-    _ = writeln!(
-        out,
-        "          <pages unit='KiB' size='{page_kib}'>{}</pages>",
-        cell.memory_kib.checked_div(page_kib).unwrap_or(0)
-    );
-    _ = writeln!(
-        out,
-        "          <distances>\n            <sibling id='{}' value='10'/>\n          </distances>\n          <cpus num='{}'>",
-        cell.id,
-        cell.cpus.len()
-    );
-    for cpu in &cell.cpus {
-        let read = |file: &str| {
-            let path = format!("/sys/devices/system/cpu/cpu{cpu}/topology/{file}");
-            std::fs::read_to_string(path)
-                .map(|text| text.trim().to_owned())
-                .unwrap_or_else(|_| "0".into())
-        };
-        _ = writeln!(
-            out,
-            "            <cpu id='{cpu}' socket_id='{}' die_id='0' cluster_id='0' core_id='{}' siblings='{}'/>",
-            read("physical_package_id"),
-            read("core_id"),
-            read("thread_siblings_list"),
-        );
+/// The memory of one node.
+fn node_memory(id: u32) -> NodeMemory {
+    let cells = host::node::cells();
+    let cell = cells.iter().find(|cell| cell.id == id);
+    let total_kib = cell.map_or(0, |cell| cell.memory_kib);
+    NodeMemory {
+        total_kib,
+        pages: host::node::pages(id, total_kib),
+        distances: host::node::distances(id),
     }
-    out.push_str("          </cpus>\n        </cell>\n");
 }
 
-fn guest(out: &mut String, emulator: &Emulator) {
-    let wordsize = if emulator.arch.contains("64") { 64 } else { 32 };
-    _ = writeln!(
-        out,
-        "  <guest>\n    <os_type>hvm</os_type>\n    <arch name='{}'>\n      <wordsize>{wordsize}</wordsize>\n      \
-         <emulator>{}</emulator>",
-        emulator.arch,
-        emulator.binary.display()
-    );
-    for machine in &emulator.machines {
-        let more = if machine.deprecated {
-            " deprecated='yes'"
-        } else {
-            ""
-        };
-        let max = machine.cpus_max;
-        if let Some(alias) = &machine.alias {
-            _ = writeln!(
-                out,
-                "      <machine canonical='{}' maxCpus='{max}'{more}>{alias}</machine>",
-                machine.name
-            );
-        }
-        _ = writeln!(
-            out,
-            "      <machine maxCpus='{max}'{more}>{}</machine>",
-            machine.name
-        );
+/// Labels of guests: none of a security module, and who owns their files and processes.
+fn secmodels(settings: &Settings) -> Vec<SecModel> {
+    let none = SecModel {
+        model: "none".to_owned(),
+        doi: "0".to_owned(),
+        labels: Vec::new(),
+    };
+    let owned = settings.owner.map(|(uid, gid)| SecModel {
+        model: "dac".to_owned(),
+        doi: "0".to_owned(),
+        labels: ["kvm", "qemu"]
+            .map(|kind| BaseLabel {
+                kind: kind.to_owned(),
+                label: Some(format!("+{uid}:+{gid}")),
+            })
+            .to_vec(),
+    });
+    std::iter::once(none).chain(owned).collect()
+}
+
+/// The identity that the firmware gives the machine; one made up for this run where it gives none.
+fn host_uuid() -> String {
+    static MADE_UP: OnceLock<String> = OnceLock::new();
+    let text = std::fs::read_to_string("/sys/class/dmi/id/product_uuid").unwrap_or_default();
+    match api::Uuid::parse(text.trim()).filter(|uuid| !uuid.is_trivial()) {
+        Some(uuid) => uuid.to_string(),
+        None => MADE_UP.get_or_init(|| engine::random_uuid().to_string()).clone(),
     }
-    out.push_str("      <domain type='qemu'/>\n");
-    if emulator.kvm {
-        out.push_str("      <domain type='kvm'/>\n");
-    }
-    out.push_str(
-        "    </arch>\n    <features>\n      <acpi default='on' toggle='yes'/>\n      \
-         <apic default='on' toggle='no'/>\n      <cpuselection/>\n      <deviceboot/>\n      \
-         <disksnapshot default='on' toggle='no'/>\n      <externalSnapshot/>\n    </features>\n  </guest>\n\n",
-    );
 }

@@ -3,6 +3,9 @@
 //! The memory is one JSON file per binary below the cache directory; its time stamp and size are compared with the
 //! binary's, so that an upgrade is noticed. It is safe to delete at any time.
 
+use crate::caps::{
+    Accelerator, Caps, HostFacts, Machine, Processors, Question, Replies, processor_questions, questions,
+};
 use crate::qmp::Monitor;
 use api::{Code, Domain, Error, Result};
 use engine::blocking;
@@ -15,51 +18,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A machine type of an emulator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Machine {
-    /// Its versioned name, such as `pc-q35-10.0`.
-    pub name: String,
-    /// The short name for it, such as `q35`.
-    pub alias: Option<String>,
-    /// The most processors.
-    pub cpus_max: u32,
-    /// Whether processors can be added while it runs.
-    pub hotpluggable_cpus: bool,
-    /// Whether it is the emulator's own choice.
-    pub is_default: bool,
-    /// Whether it will go away in a later version.
-    pub deprecated: bool,
-}
-
-/// A processor model of an emulator.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CpuModel {
-    /// Its name.
-    pub name: String,
-    /// What keeps it from running here.
-    pub unavailable: Vec<String>,
-    /// Whether it will go away in a later version.
-    pub deprecated: bool,
-}
-
 /// What one emulator can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Emulator {
     /// The program.
     pub binary: PathBuf,
-    /// QEMU's name of the architecture, such as `x86_64`.
-    pub arch: String,
-    /// Major, minor, micro.
-    pub version: [u64; 3],
-    /// The distribution's name of it.
-    pub package: String,
+    /// All it said of itself.
+    pub caps: Arc<Caps>,
     /// Whether it was built with KVM, and the host lets it be used.
     pub kvm: bool,
-    /// Its machine types.
-    pub machines: Vec<Machine>,
-    /// Its processor models.
-    pub cpus: Vec<CpuModel>,
+    /// The processors of guests that run on an accelerator.
+    pub fast_processors: Arc<Processors>,
+    /// The processors of guests that are emulated.
+    pub slow_processors: Arc<Processors>,
     /// The names of all its devices and objects.
     pub types: BTreeSet<String>,
     /// The names of all its commands.
@@ -67,13 +38,35 @@ pub struct Emulator {
 }
 
 impl Emulator {
+    fn new(binary: PathBuf, caps: Caps, types: BTreeSet<String>, commands: BTreeSet<String>) -> Self {
+        let host = engine::host_cpu();
+        let native = host.arch == caps.arch || (host.arch == "x86_64" && caps.arch == "i686");
+        let cpu = host.to_cpu();
+        let processors = |accelerator: Accelerator| {
+            let host = Some(&cpu).filter(|cpu| native && cpu.model.is_some());
+            let found = caps.accelerated(accelerator);
+            let found = found.map(|accelerated| Processors::new(accelerated, &caps.arch, host));
+            Arc::new(found.unwrap_or_default())
+        };
+        Emulator {
+            binary,
+            kvm: caps.has("kvm") && kvm_is_usable(),
+            fast_processors: processors(caps.fast().unwrap_or_default()),
+            slow_processors: processors(Accelerator::Tcg),
+            types,
+            commands,
+            caps: Arc::new(caps),
+        }
+    }
+
+    /// Our name of the guests' architecture.
+    pub fn arch(&self) -> &str {
+        &self.caps.arch
+    }
+
     /// The version as one number: 10.0.2 is 10000002.
     pub fn version_number(&self) -> u64 {
-        let [major, minor, micro] = self.version;
-        major
-            .saturating_mul(1_000_000)
-            .saturating_add(minor.saturating_mul(1000))
-            .saturating_add(micro)
+        self.caps.version
     }
 
     /// Whether it knows a device or object called `name`.
@@ -81,27 +74,23 @@ impl Emulator {
         self.types.contains(name)
     }
 
+    /// Its machine types.
+    pub fn machines(&self) -> &[Machine] {
+        let emulated = self.caps.accelerated(Accelerator::Tcg);
+        let all = emulated.or(self.caps.accelerators.first());
+        all.map(|accelerated| accelerated.machines.as_slice())
+            .unwrap_or_default()
+    }
+
     /// The machine called `name`, by its whole or its short name.
     pub fn machine(&self, name: &str) -> Option<&Machine> {
-        self.machines
-            .iter()
-            .find(|machine| machine.name == name || machine.alias.as_deref() == Some(name))
+        let mut machines = self.machines().iter();
+        machines.find(|machine| machine.name == name || machine.alias.as_deref() == Some(name))
     }
 
     fn to_json(&self, stamp: &Stamp) -> Value {
-        let machine = |machine: &Machine| {
-            json!({
-                "name": machine.name, "alias": machine.alias, "cpus_max": machine.cpus_max,
-                "hotpluggable_cpus": machine.hotpluggable_cpus, "is_default": machine.is_default,
-                "deprecated": machine.deprecated,
-            })
-        };
-        let cpu = |cpu: &CpuModel| json!({ "name": cpu.name, "unavailable": cpu.unavailable, "deprecated": cpu.deprecated });
         json!({
-            "format": FORMAT, "stamp": stamp.to_json(),
-            "binary": self.binary, "arch": self.arch, "version": self.version, "package": self.package,
-            "kvm": self.kvm, "machines": self.machines.iter().map(machine).collect::<Vec<_>>(),
-            "cpus": self.cpus.iter().map(cpu).collect::<Vec<_>>(),
+            "format": FORMAT, "stamp": stamp.to_json(), "binary": self.binary, "caps": self.caps.format(),
             "types": self.types, "commands": self.commands,
         })
     }
@@ -110,54 +99,21 @@ impl Emulator {
         if value["format"] != FORMAT || value["stamp"] != stamp.to_json() {
             return None;
         }
-        let text = |value: &Value| value.as_str().map(str::to_owned);
         let texts = |value: &Value| {
-            value
-                .as_array()
-                .map(|list| list.iter().filter_map(text).collect::<BTreeSet<_>>())
+            let list = value.as_array()?.iter();
+            Some(list.filter_map(|text| text.as_str().map(str::to_owned)).collect())
         };
-        let machine = |value: &Value| {
-            Some(Machine {
-                name: text(&value["name"])?,
-                alias: text(&value["alias"]),
-                cpus_max: value["cpus_max"].as_u64()?.try_into().ok()?,
-                hotpluggable_cpus: value["hotpluggable_cpus"].as_bool()?,
-                is_default: value["is_default"].as_bool()?,
-                deprecated: value["deprecated"].as_bool()?,
-            })
-        };
-        let cpu = |value: &Value| {
-            Some(CpuModel {
-                name: text(&value["name"])?,
-                unavailable: texts(&value["unavailable"])?.into_iter().collect(),
-                deprecated: value["deprecated"].as_bool()?,
-            })
-        };
-        let version = value["version"]
-            .as_array()?
-            .iter()
-            .filter_map(Value::as_u64)
-            .collect::<Vec<_>>();
-        Some(Emulator {
-            binary: PathBuf::from(text(&value["binary"])?),
-            arch: text(&value["arch"])?,
-            version: version.try_into().ok()?,
-            package: text(&value["package"])?,
-            kvm: value["kvm"].as_bool()?,
-            machines: value["machines"]
-                .as_array()?
-                .iter()
-                .map(machine)
-                .collect::<Option<_>>()?,
-            cpus: value["cpus"].as_array()?.iter().map(cpu).collect::<Option<_>>()?,
-            types: texts(&value["types"])?,
-            commands: texts(&value["commands"])?,
-        })
+        Some(Emulator::new(
+            PathBuf::from(value["binary"].as_str()?),
+            Caps::parse(value["caps"].as_str()?).ok()?,
+            texts(&value["types"])?,
+            texts(&value["commands"])?,
+        ))
     }
 }
 
 /// Raised when what is remembered changes its meaning.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// How an upgrade of a binary is noticed.
 #[derive(Debug, PartialEq, Eq)]
@@ -272,7 +228,29 @@ impl Prober {
         }
     }
 
+    /// Asks an emulator with the best accelerator it has, and if that is not emulation, a second one without it.
     async fn ask(&self, binary: &Path) -> Result<Emulator> {
+        let fast = self.converse(binary, "kvm:tcg", None).await?;
+        let arch = fast.arch().to_owned();
+        let slow = match fast.plain("query-kvm")["enabled"] == true {
+            true => Some(self.converse(binary, "tcg", Some(&arch)).await?),
+            false => None,
+        };
+        let host = HostFacts {
+            microcode: host::cpuid::microcode(),
+        };
+        let caps = crate::caps::read(&fast, slow.as_ref(), host);
+        let types = names(fast.plain("qom-list-types"));
+        Ok(Emulator::new(
+            binary.to_owned(),
+            caps,
+            types,
+            names(fast.plain("query-commands")),
+        ))
+    }
+
+    /// Runs an emulator without a guest and asks it: all there is to ask, or only its processors for `arch`.
+    async fn converse(&self, binary: &Path, accelerators: &str, arch: Option<&str>) -> Result<Replies> {
         let socket = {
             // Names of sockets have little room, and the directory takes most of it.
             let unique = engine::random_uuid().to_string();
@@ -295,7 +273,7 @@ impl Prober {
         let log = tempfile(&self.run_dir)?;
         let plan = ExecPlan {
             program: binary.to_owned(),
-            args: probe_args(),
+            args: probe_args(accelerators),
             env: vec![("LC_ALL".into(), "C".into()), ("PATH".into(), crate_path())],
             dir: "/".into(),
             fds: vec![host::process::PassedFd {
@@ -313,7 +291,7 @@ impl Prober {
                 .map_err(|error| Error::internal(Domain::QEMU, error.to_string()).with_source(error))
         })
         .await?;
-        let asked = ask_monitor(binary, &socket).await;
+        let asked = ask_monitor(&socket, arch).await;
         let _ = std::fs::remove_file(&socket);
         let _ = process.signal(rustix::process::Signal::KILL);
         let _ = process.ended().await;
@@ -341,65 +319,49 @@ fn tempfile(dir: &Path) -> Result<std::fs::File> {
 }
 
 /// A machine without anything, paused.
-fn probe_args() -> Vec<String> {
-    let words = "-S -no-user-config -nodefaults -nographic -machine none,accel=tcg \
-                 -chardev socket,id=m,fd=10,server=on,wait=off -mon chardev=m,mode=control";
+fn probe_args(accelerators: &str) -> Vec<String> {
+    let words = format!(
+        "-S -no-user-config -nodefaults -nographic -machine none,accel={accelerators} \
+         -chardev socket,id=m,fd=10,server=on,wait=off -mon chardev=m,mode=control"
+    );
     words.split_whitespace().map(str::to_owned).collect()
 }
 
-async fn ask_monitor(binary: &Path, socket: &Path) -> Result<Emulator> {
+/// Asks all questions that there are for the emulator's architecture; what it does not know it refuses.
+async fn ask_monitor(socket: &Path, arch: Option<&str>) -> Result<Replies> {
     let (monitor, _events) = Monitor::open(socket, Duration::from_secs(10)).await?;
-    let version = monitor.execute("query-version", None).await?;
-    let target = monitor.execute("query-target", None).await?;
-    let machines = monitor.execute("query-machines", None).await?;
-    let cpus = monitor
-        .execute("query-cpu-definitions", None)
-        .await
-        .unwrap_or(Value::Null);
-    let types = monitor.execute("qom-list-types", None).await?;
-    let commands = monitor.execute("query-commands", None).await?;
-    let kvm = monitor.execute("query-kvm", None).await?;
+    let mut replies = Replies::default();
+    let first = match arch {
+        Some(arch) => processor_questions(arch, false),
+        None => questions(),
+    };
+    put(&monitor, &mut replies, first).await;
+    if arch.is_none() {
+        let fast = replies.plain("query-kvm")["enabled"] == true;
+        let more = processor_questions(replies.arch(), fast);
+        put(&monitor, &mut replies, more).await;
+        if replies.plain("query-target").is_null() {
+            // An emulator that does not even say for what it is has gone away.
+            monitor.execute("query-target", None).await?;
+        }
+    }
     let _ = monitor.execute("quit", None).await;
-    Ok(Emulator {
-        binary: binary.to_owned(),
-        arch: target["arch"].as_str().unwrap_or_default().to_owned(),
-        version: monitor.version(),
-        package: version["package"].as_str().unwrap_or_default().to_owned(),
-        kvm: kvm["present"].as_bool().unwrap_or(false) && kvm_is_usable(),
-        machines: list(&machines).filter_map(machine).collect(),
-        cpus: list(&cpus).filter_map(cpu).collect(),
-        types: names(&types),
-        commands: names(&commands),
-    })
+    Ok(replies)
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
+async fn put(monitor: &Monitor, replies: &mut Replies, questions: Vec<Question>) {
+    for question in questions {
+        if let Ok(reply) = monitor
+            .execute(question.command, question.arguments.clone())
+            .await
+        {
+            replies.insert(question.command, question.arguments.as_ref(), reply);
+        }
+    }
 }
 
 fn names(value: &Value) -> BTreeSet<String> {
-    list(value)
-        .filter_map(|row| row["name"].as_str().map(str::to_owned))
+    let rows = value.as_array().into_iter().flatten();
+    rows.filter_map(|row| row["name"].as_str().map(str::to_owned))
         .collect()
-}
-
-fn machine(row: &Value) -> Option<Machine> {
-    Some(Machine {
-        name: row["name"].as_str()?.to_owned(),
-        alias: row["alias"].as_str().map(str::to_owned),
-        cpus_max: row["cpu-max"].as_u64()?.try_into().ok()?,
-        hotpluggable_cpus: row["hotpluggable-cpus"].as_bool().unwrap_or(false),
-        is_default: row["is-default"].as_bool().unwrap_or(false),
-        deprecated: row["deprecated"].as_bool().unwrap_or(false),
-    })
-}
-
-fn cpu(row: &Value) -> Option<CpuModel> {
-    Some(CpuModel {
-        name: row["name"].as_str()?.to_owned(),
-        unavailable: list(&row["unavailable-features"])
-            .filter_map(|f| f.as_str().map(str::to_owned))
-            .collect(),
-        deprecated: row["deprecated"].as_bool().unwrap_or(false),
-    })
 }

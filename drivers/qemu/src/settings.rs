@@ -96,7 +96,10 @@ fn owner(users: &[&'static str], user: Option<&str>, group: Option<&str>) -> Opt
         .chain(users.iter().copied())
         .find(|name| number(&passwd, name, 2).is_some())?;
     let uid = number(&passwd, known, 2)?;
+    // Distributions give the user a group of its own name beside the group of KVM.
+    let own = user.is_none().then_some(known);
     let gid = group
+        .or(own)
         .and_then(|group| number(&groups, group, 2))
         .or_else(|| number(&passwd, known, 3))?;
     Some((uid, gid))

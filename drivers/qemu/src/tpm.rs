@@ -161,3 +161,19 @@ fn plan(settings: &Settings, tpm: &Tpm, state: &Path, listener: UnixListener) ->
         ..ExecPlan::default()
     }
 }
+
+/// The versions of the specification that the tools here know.
+pub(crate) async fn versions() -> Vec<&'static str> {
+    let tool = Tool::new("swtpm_setup").arg("--print-capabilities");
+    let Ok(output) = tool.timeout(Duration::from_secs(10)).run().await else {
+        return Vec::new();
+    };
+    let told: serde_json::Value = serde_json::from_slice(&output).unwrap_or_default();
+    let features = told["features"].as_array().cloned().unwrap_or_default();
+    let knows = |feature: &str| features.iter().any(|known| known == feature);
+    [("1.2", "tpm-1.2"), ("2.0", "tpm-2.0")]
+        .into_iter()
+        .filter(|(_, feature)| knows(feature))
+        .map(|(version, _)| version)
+        .collect()
+}

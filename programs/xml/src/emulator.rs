@@ -2,21 +2,14 @@
 
 use crate::commands::Words;
 use driver_qemu::Prober;
-use driver_qemu::definition::{Emulator, QemuHost, complete_for, firmware, host_of};
-use driver_qemu::native::{Places, arguments};
+use driver_qemu::definition::command::{CommandContext, command_line as arguments};
+use driver_qemu::definition::{Emulator, QemuHost, complete_for, firmware, host_of, prepare};
 use model::domain::Domain;
 use model::{Problems, ReadOptions};
 use std::path::{Path, PathBuf};
 
-/// Architecture, its default machine, and what short names of machines stand for.
-type MachineRow = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str)],
-);
-
-/// What stands in for an emulator that is not there.
-const MACHINES: &[MachineRow] = &[
+/// What stands in for an emulator that is not there: machines by architecture, and what they are short for.
+const MACHINES: &[(&str, &str, &[(&str, &str)])] = &[
     (
         "x86_64",
         "pc",
@@ -115,8 +108,20 @@ pub(crate) fn completed(text: &str, host: &QemuHost) -> Result<Domain, Problems>
 
 /// The program and its arguments. Fails with what is wrong with the document, or cannot run.
 pub(crate) fn command_line(text: &str, host: &QemuHost) -> Result<Vec<String>, Problems> {
-    let domain = completed(text, host)?;
+    let mut domain = completed(text, host)?;
+    let short = format!("domain--1-{}", domain.name);
+    prepare(&mut domain, &format!("/run/libvirt/qemu/channel/{short}"));
+    let lib_dir = format!("/var/lib/libvirt/qemu/{short}");
+    let context = CommandContext {
+        master_key: format!("{lib_dir}/master-key.aes"),
+        lib_dir,
+        monitor_fd: 3,
+        vnc_listen: "127.0.0.1".to_owned(),
+        spice_listen: "127.0.0.1".to_owned(),
+        placeholder_secret: Some("SECRET".to_owned()),
+        ..CommandContext::default()
+    };
     let mut words = vec![host.emulator.path.clone()];
-    words.extend(arguments(&domain, host, &Places::default()).map_err(Problems::from)?);
+    words.extend(arguments(&domain, host, &context).map_err(Problems::from)?);
     Ok(words)
 }

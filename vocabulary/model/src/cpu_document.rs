@@ -17,6 +17,25 @@ pub fn parse(text: &str) -> Result<Cpu, Problems> {
     })
 }
 
+/// Reads a document that is one `<cpu>` of a host.
+pub fn parse_host(text: &str) -> Result<Cpu, Problems> {
+    xml::parse(text, |reader| {
+        reader.code = XML_ERROR;
+        let root = reader.root();
+        let mut cpu = Cpu::default();
+        if root.tag_name().name() != "cpu" {
+            reader.problem(root, "XML does not contain expected 'cpu' element");
+            return cpu;
+        }
+        cpu.read(root, reader);
+        if cpu.arch.is_none() {
+            reader.problem(root, "Missing CPU architecture");
+        }
+        complete_host(&mut cpu);
+        cpu
+    })
+}
+
 /// Reads one processor and completes it.
 pub fn read(tag: Tag<'_>, r: &mut Reader<'_>) -> Cpu {
     let mut cpu = Cpu::default();

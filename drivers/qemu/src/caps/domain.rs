@@ -29,6 +29,8 @@ pub struct Asked<'a> {
     /// The width of the host's addresses; 0 when it is unknown.
     pub phys_addr_bits: u32,
     pub has_vfio: bool,
+    /// Whether there is a program that shows displays over RDP.
+    pub has_rdp: bool,
     /// The versions of the specification that a software TPM knows.
     pub tpm_versions: &'a [&'a str],
     /// ECX and EDX of CPUID leaf 0x8000001f: how many encrypted guests there can be.
@@ -334,7 +336,7 @@ impl Target<'_> {
             &[
                 ("sdl", self.has("sdl")),
                 ("vnc", self.has("vnc")),
-                ("rdp", self.has("display-dbus")),
+                ("rdp", self.asked.has_rdp && self.has("display-dbus")),
                 ("spice", self.has("spice")),
                 ("egl-headless", self.has("egl-headless")),
                 ("dbus", self.has("display-dbus")),

@@ -18,6 +18,8 @@ pub enum Rule {
     Object(&'static str, &'static str),
     /// The protocol has a command, a member, a value.
     Schema(&'static str),
+    /// The command line has an option. One of a module that is not installed is not there.
+    CommandLine(&'static str),
     /// An option of the command line has a parameter.
     Parameter(&'static str, &'static str),
     /// Migration can do it.
@@ -26,8 +28,6 @@ pub enum Rule {
     Kvm,
     /// There is a model with all the features there are.
     MaximumModel,
-    /// Every emulator of x86.
-    X86,
 }
 
 /// Words of a set of flags.
@@ -132,6 +132,9 @@ impl Evidence<'_> {
                 named(list, "name", name).is_some()
             }
             Schema(path) => self.schema.has(path),
+            CommandLine(option) => {
+                named(replies.plain("query-command-line-options"), "option", option).is_some()
+            }
             Parameter(option, name) => {
                 let row = named(replies.plain("query-command-line-options"), "option", option);
                 row.is_some_and(|row| named(&row["parameters"], "name", name).is_some())
@@ -146,10 +149,6 @@ impl Evidence<'_> {
                 let described = self.schema.has("query-cpu-model-expansion");
                 described && named(replies.plain("query-cpu-definitions"), "name", "max").is_some()
             }
-            X86 => matches!(
-                replies.plain("query-target")["arch"].as_str(),
-                Some("x86_64" | "i386")
-            ),
         }
     }
 }
@@ -164,7 +163,7 @@ fn named<'a>(list: &'a Value, key: &str, name: &str) -> Option<&'a Value> {
 pub const FLAGS: &[(&str, &[Rule])] = &[
     ("kvm", &[Kvm]),
     ("sdl", &[Schema("query-display-options/ret-type/+sdl")]),
-    ("spice", &[Schema("query-spice")]),
+    ("spice", &[CommandLine("spice")]),
     ("hda-duplex", &[Type("hda-duplex")]),
     ("ccid-emulated", &[Type("ccid-card-emulated")]),
     ("ccid-passthru", &[Type("ccid-card-passthru")]),
@@ -286,9 +285,9 @@ pub const FLAGS: &[(&str, &[Rule])] = &[
     ("nvdimm.unarmed", &[Property("nvdimm", "unarmed")]),
     ("virtio-pci-non-transitional", &[Type("virtio-balloon-pci-non-transitional"), Type("virtio-net-pci-non-transitional")]),
     ("machine.virt.iommu", &[Object("virt-machine", "iommu")]),
-    ("x86-max-cpu", &[Type("max-x86_64-cpu"), Type("max-i386-cpu")]),
-    ("cpu-unavailable-features", &[Object("max-x86_64-cpu", "unavailable-features"), Object("max-i386-cpu", "unavailable-features")]),
-    ("canonical-cpu-features", &[X86]),
+    ("x86-max-cpu", &[Type("max-x86_64-cpu")]),
+    ("cpu-unavailable-features", &[Object("max-x86_64-cpu", "unavailable-features")]),
+    ("canonical-cpu-features", &[Object("max-x86_64-cpu", "unavailable-features")]),
     ("bochs-display", &[Type("bochs-display")]),
     ("migration-file-drop-cache", &[Schema("blockdev-add/arg-type/+file/drop-cache")]),
     ("dbus-vmstate", &[Type("dbus-vmstate")]),
@@ -311,7 +310,7 @@ pub const FLAGS: &[(&str, &[Rule])] = &[
     ("tcg", &[Type("tcg-accel")]),
     ("virtio-blk-pci.scsi.default.disabled", &[OffByDefault("virtio-blk-pci", "scsi")]),
     ("pvscsi", &[Type("pvscsi")]),
-    ("cpu.migratable", &[Object("max-x86_64-cpu", "migratable"), Object("max-i386-cpu", "migratable")]),
+    ("cpu.migratable", &[Object("max-x86_64-cpu", "migratable")]),
     ("intel-iommu.aw-bits", &[Property("intel-iommu", "aw-bits")]),
     ("spapr-tpm-proxy", &[Type("spapr-tpm-proxy")]),
     ("numa.hmat", &[Schema("set-numa-node/arg-type/+hmat-lb")]),

@@ -61,7 +61,7 @@ fn toggle(toggle: YesNo) -> Toggle {
     }
 }
 
-/// A machine, after the short name for it, if it has one.
+/// A machine, and the short name for it, if it has one.
 fn machine(machine: &Machine) -> Vec<GuestMachine> {
     let own = GuestMachine {
         canonical: None,
@@ -74,5 +74,5 @@ fn machine(machine: &Machine) -> Vec<GuestMachine> {
         name: Some(alias),
         ..own.clone()
     });
-    short.into_iter().chain([own]).collect()
+    std::iter::once(own).chain(short).collect()
 }

@@ -17,7 +17,7 @@ mod tests;
 pub use flags::{FLAGS, Flags};
 pub use processors::Processors;
 pub use read::{HostFacts, read};
-pub use replies::{Question, Replies, questions};
+pub use replies::{Question, Replies, processor_questions, questions};
 
 use model::YesNo;
 use xml::{Element, values};

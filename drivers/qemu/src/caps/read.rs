@@ -14,8 +14,7 @@ pub struct HostFacts {
 /// Makes what an emulator can do of its answers: `fast` with the best accelerator, `slow` without one, where a second
 /// process was asked.
 pub fn read(fast: &Replies, slow: Option<&Replies>, host: HostFacts) -> Caps {
-    let target = fast.plain("query-target")["arch"].as_str().unwrap_or_default();
-    let arch = our_arch(target).to_owned();
+    let arch = fast.arch().to_owned();
     let version = fast.plain("query-version");
     let flags = super::flags::detect(fast);
     let best = if flags.has("kvm") {
@@ -40,16 +39,6 @@ pub fn read(fast: &Replies, slow: Option<&Replies>, host: HostFacts) -> Caps {
         sgx: sgx(fast.plain("query-sgx-capabilities")),
         hyperv: hyperv(fast, &arch),
         arch,
-    }
-}
-
-/// Our name of an architecture that QEMU calls otherwise.
-fn our_arch(target: &str) -> &str {
-    match target {
-        "i386" => "i686",
-        "arm" => "armv7l",
-        "or32" => "or32",
-        other => other,
     }
 }
 
@@ -260,7 +249,8 @@ fn hyperv(replies: &Replies, arch: &str) -> Option<Hyperv> {
     let on = |name: &str| match props.get(name) {
         Some(Value::Bool(on)) => *on,
         Some(Value::Number(number)) => number.as_u64() != Some(0),
-        Some(Value::String(text)) => !text.is_empty(),
+        // Any word can be shown to the guest, so an empty one says as much.
+        Some(Value::String(_)) => true,
         _ => false,
     };
     let caps = ENLIGHTENMENTS.iter().filter(|(_, property)| on(property));

@@ -69,6 +69,15 @@ impl Replies {
         self.get(&Question::plain(command))
     }
 
+    /// Our name of the architecture it is for.
+    pub fn arch(&self) -> &str {
+        match self.plain("query-target")["arch"].as_str().unwrap_or_default() {
+            "i386" => "i686",
+            "arm" => "armv7l",
+            other => other,
+        }
+    }
+
     /// The answer to a question about a type.
     pub fn of_type(&self, command: &'static str, name: &str) -> &Value {
         self.get(&Question::of_type(command, name))
@@ -76,10 +85,11 @@ impl Replies {
 }
 
 /// What an emulator is asked once, whatever its architecture; what it does not know it refuses.
-pub fn questions(arch: &str) -> Vec<Question> {
+pub fn questions() -> Vec<Question> {
     let plain = [
         "query-version",
         "query-target",
+        "query-commands",
         "query-qmp-schema",
         "query-kvm",
         "qom-list-types",
@@ -100,7 +110,6 @@ pub fn questions(arch: &str) -> Vec<Question> {
             all.push(question);
         }
     }
-    all.extend(of_processors(arch, true));
     all
 }
 
@@ -113,7 +122,7 @@ pub(super) fn expansion_kind(arch: &str) -> &'static str {
 }
 
 /// What an emulator is asked once for each accelerator: its processors.
-pub fn of_processors(arch: &str, fast: bool) -> Vec<Question> {
+pub fn processor_questions(arch: &str, fast: bool) -> Vec<Question> {
     let model = if fast { "host" } else { "max" };
     let kind = expansion_kind(arch);
     let mut all = vec![

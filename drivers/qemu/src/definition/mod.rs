@@ -34,7 +34,7 @@ use std::sync::Arc;
 pub use aliases::assign as assign_aliases;
 pub use model::Problem;
 pub use runtime::host_of;
-pub(crate) use runtime::{command, complete, nvram_path, prepare_live, said};
+pub(crate) use runtime::{command, complete, nvram_path, prepare_live, said, settle_processor};
 
 /// The outcome of a step: a problem has libvirt's code and message.
 pub type Result<T> = std::result::Result<T, Problem>;

@@ -2,6 +2,7 @@
 
 use super::command::{CommandContext, command_line};
 use super::{QemuHost, Result as Step};
+use crate::caps::{Accelerated, Accelerator};
 use crate::hypervisor::Qemu;
 use crate::probe::Emulator;
 use crate::resources::{MONITOR_FD, Resources};
@@ -10,6 +11,7 @@ use api::{Code, Error, Result};
 use model::Problem;
 use model::domain::Domain as Config;
 use model::domain::os::Nvram;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Completes and checks a definition: default devices, models, controllers, addresses.
@@ -35,6 +37,11 @@ pub(crate) fn complete(
 /// What is added when a run begins: ports of USB devices, aliases of all devices, sockets of channels.
 pub(crate) fn prepare_live(live: &mut Config, channel_dir: &Path) {
     super::prepare(live, &channel_dir.to_string_lossy());
+}
+
+/// Makes the processor of a guest that is about to start concrete.
+pub(crate) fn settle_processor(live: &mut Config, emulator: &Emulator) -> Result<()> {
+    said(super::settle::processor(live, &host_of(emulator)))
 }
 
 /// The file of the firmware's variables, if it is a local file.
@@ -73,20 +80,20 @@ fn tpm_socket(qemu: &Qemu, live: &Config) -> String {
 
 /// What a probed emulator is for the pure functions.
 pub fn host_of(emulator: &Emulator) -> QemuHost {
-    let machines = emulator.machines.iter();
+    let machines = emulator.machines().iter();
     let machine_aliases = machines
         .filter_map(|machine| Some((machine.alias.clone()?, machine.name.clone())))
         .collect();
-    let default = emulator.machines.iter().find(|machine| machine.is_default);
+    let default = machines_of(emulator).and_then(|accelerated| accelerated.default_machine());
     let [random_mac @ .., _, _, _, _, _, _, _, _, _, _, _, _, _] = engine::random_uuid().0;
     QemuHost {
-        arch: emulator.arch.clone(),
+        arch: emulator.arch().to_owned(),
         emulator: super::Emulator {
             path: emulator.binary.to_string_lossy().into_owned(),
-            arch: emulator.arch.clone(),
+            arch: emulator.arch().to_owned(),
             default_machine: default.map_or_else(|| "pc".to_owned(), |machine| machine.name.clone()),
             machine_aliases,
-            default_cpus: std::collections::BTreeMap::new(),
+            default_cpus: default_cpus(emulator),
             version: emulator.version_number(),
         },
         kvm: emulator.kvm,
@@ -94,9 +101,32 @@ pub fn host_of(emulator: &Emulator) -> QemuHost {
         random: engine::random_uuid().0,
         random_mac,
         types: Some(emulator.types.clone()),
+        fast_processors: emulator.fast_processors.clone(),
+        slow_processors: emulator.slow_processors.clone(),
         abi_update: true,
         ..QemuHost::default()
     }
+}
+
+fn machines_of(emulator: &Emulator) -> Option<&Accelerated> {
+    let emulated = emulator.caps.accelerated(Accelerator::Tcg);
+    emulated.or(emulator.caps.accelerators.first())
+}
+
+/// The models of guests that name none, by machine: QEMU names types, of which the models are.
+fn default_cpus(emulator: &Emulator) -> BTreeMap<String, String> {
+    let Some(all) = machines_of(emulator) else {
+        return BTreeMap::new();
+    };
+    let model = |type_name: &String| {
+        let mut cpus = all.cpus.iter();
+        cpus.find(|cpu| cpu.type_name.as_ref() == Some(type_name))
+            .map(|cpu| cpu.name.clone())
+    };
+    let machines = all.machines.iter();
+    machines
+        .filter_map(|machine| Some((machine.name.clone(), model(machine.default_cpu.as_ref()?)?)))
+        .collect()
 }
 
 /// A problem as programs are told of it.

@@ -27,6 +27,7 @@ pub fn processor(domain: &mut Domain, host: &QemuHost) -> Result<()> {
             host.arch
         ));
     }
+    ::cpu::validate_features(&arch, cpu).map_err(said)?;
     ::cpu::convert_legacy(&arch, cpu);
     check(&arch, cpu, processors).map_err(said)?;
     if matches!(mode, CpuMode::HostPassthrough | CpuMode::Maximum) {

@@ -7,6 +7,7 @@ mod devices;
 mod keys;
 mod monitor;
 mod node;
+mod processors;
 
 use crate::hypervisor::Qemu;
 use crate::probe::Prober;

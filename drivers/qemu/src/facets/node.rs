@@ -1,12 +1,12 @@
 //! The host that guests run on, and what the driver is.
 
-use crate::facets::Facets;
+use crate::facets::{Facets, processors};
 use api::facets::Host;
-use api::limits::NODE_MAX_CELLS;
+use api::limits::{CPU_BASELINE_MAX, NODE_MAX_CELLS};
 use api::{
-    Call, Chars, Code, Domain, Error, FixedChars, List, NodeGetCpuMapRet, NodeGetCpuStats,
-    NodeGetCpuStatsRet, NodeGetInfoRet, NodeGetMemoryStats, NodeGetMemoryStatsRet, NodeGetSecurityModelRet,
-    Result,
+    Call, Chars, Code, ConnectGetCpuModelNamesRet, Domain, Error, FixedChars, List, NodeGetCpuMapRet,
+    NodeGetCpuStats, NodeGetCpuStatsRet, NodeGetInfoRet, NodeGetMemoryStats, NodeGetMemoryStatsRet,
+    NodeGetSecurityModelRet, Result,
 };
 use host::node::{Cell, Memory, Processors, cells, cpu_time};
 
@@ -38,7 +38,11 @@ impl Host for Facets {
 
     async fn connect_get_max_vcpus(&self, _call: &Call, r#type: Option<String>) -> Result<i32> {
         match r#type.as_deref() {
-            None | Some("qemu" | "QEMU" | "kvm") => Ok(255),
+            Some("kvm") => Ok(host::kvm::Kvm::open()
+                .and_then(|kvm| kvm.vcpus_max())
+                .and_then(|most| most.try_into().ok())
+                .unwrap_or(255)),
+            None | Some("qemu" | "QEMU") => Ok(255),
             Some(other) => Err(Error::new(
                 Domain::QEMU,
                 Code::INVALID_ARG,
@@ -49,9 +53,100 @@ impl Host for Facets {
 
     async fn connect_get_capabilities(&self, _call: &Call) -> Result<String> {
         let qemu = &self.domains.hypervisor;
+        let mut emulators = Vec::new();
         // A host without an emulator has capabilities all the same: fewer.
-        let emulator = qemu.prober.probe(&qemu.settings.emulator).await.ok();
-        Ok(crate::capabilities::print(&qemu.settings, emulator.as_deref()))
+        for program in crate::capabilities::programs(&qemu.settings) {
+            emulators.extend(qemu.prober.probe(&program).await);
+        }
+        Ok(crate::capabilities::print(&qemu.settings, &emulators))
+    }
+
+    async fn connect_get_domain_capabilities(
+        &self,
+        _call: &Call,
+        emulatorbin: Option<String>,
+        arch: Option<String>,
+        machine: Option<String>,
+        virttype: Option<String>,
+        flags: u32,
+    ) -> Result<String> {
+        let wish = processors::Wish {
+            emulator: emulatorbin,
+            arch,
+            machine,
+            kind: virttype,
+        };
+        let target = processors::find(&self.domains.hypervisor, &wish).await?;
+        Ok(target.domain_capabilities(flags).await)
+    }
+
+    async fn connect_compare_cpu(&self, _call: &Call, xml: String, flags: u32) -> Result<i32> {
+        processors::compare_with_host(&xml, flags)
+    }
+
+    async fn connect_compare_hypervisor_cpu(
+        &self,
+        _call: &Call,
+        emulator: Option<String>,
+        arch: Option<String>,
+        machine: Option<String>,
+        virttype: Option<String>,
+        xmlCPU: String,
+        flags: u32,
+    ) -> Result<i32> {
+        let wish = processors::Wish {
+            emulator,
+            arch,
+            machine,
+            kind: virttype,
+        };
+        let target = processors::find(&self.domains.hypervisor, &wish).await?;
+        target.compare(&xmlCPU, flags)
+    }
+
+    async fn connect_baseline_cpu(
+        &self,
+        _call: &Call,
+        xmlCPUs: List<String, CPU_BASELINE_MAX>,
+        flags: u32,
+    ) -> Result<String> {
+        processors::baseline(&xmlCPUs, flags)
+    }
+
+    async fn connect_baseline_hypervisor_cpu(
+        &self,
+        _call: &Call,
+        emulator: Option<String>,
+        arch: Option<String>,
+        machine: Option<String>,
+        virttype: Option<String>,
+        xmlCPUs: List<String, CPU_BASELINE_MAX>,
+        flags: u32,
+    ) -> Result<String> {
+        let wish = processors::Wish {
+            emulator,
+            arch,
+            machine,
+            kind: virttype,
+        };
+        let target = processors::find(&self.domains.hypervisor, &wish).await?;
+        target.baseline(&xmlCPUs, flags)
+    }
+
+    async fn connect_get_cpu_model_names(
+        &self,
+        _call: &Call,
+        arch: String,
+        need_results: i32,
+        _flags: u32,
+    ) -> Result<ConnectGetCpuModelNamesRet> {
+        let names = engine::processors::model_names(&arch)?;
+        let count = i32::try_from(names.len()).unwrap_or(i32::MAX);
+        let shown = names.into_iter().filter(|_| need_results != 0);
+        Ok(ConnectGetCpuModelNamesRet {
+            models: shown.map(str::to_owned).collect(),
+            ret: count,
+        })
     }
 
     async fn node_get_info(&self, _call: &Call) -> Result<NodeGetInfoRet> {

@@ -63,6 +63,7 @@ async fn try_start(
     let emulator = qemu.emulator_of(config).await?;
     let mut live = Config::clone(config);
     live.id = Some(plan.id);
+    crate::definition::settle_processor(&mut live, &emulator)?;
     let short = short_name(plan.id, &config.name);
     let files = Files::make(&qemu.settings, journal, &short, &config.name)?;
     let resources = resources::gather(qemu, journal, &mut live, &files.channel_dir, &short).await?;
@@ -191,7 +192,8 @@ fn exec_plan(
 
 /// What people look for first in the log of a guest that fails.
 fn write_first_lines(mut log: &std::fs::File, emulator: &Emulator, plan: &ExecPlan) {
-    let [major, minor, micro] = emulator.version;
+    let version = emulator.version_number();
+    let (major, minor, micro) = (version / 1_000_000, version / 1000 % 1000, version % 1000);
     let read = |path: &str| {
         std::fs::read_to_string(path)
             .unwrap_or_default()
@@ -203,7 +205,7 @@ fn write_first_lines(mut log: &std::fs::File, emulator: &Emulator, plan: &ExecPl
          kernel: {}, hostname: {}\n",
         files::timestamp(),
         env!("CARGO_PKG_VERSION"),
-        emulator.package,
+        emulator.caps.package,
         read("/proc/sys/kernel/osrelease"),
         read("/proc/sys/kernel/hostname"),
     );

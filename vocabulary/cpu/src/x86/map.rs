@@ -233,6 +233,21 @@ impl Map {
             .map(|(name, _)| *name)
     }
 
+    /// The numbers of the registers that features are in.
+    pub fn registers(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self
+            .features
+            .iter()
+            .filter_map(|feature| match feature.place.source {
+                Source::Msr(index) => Some(index),
+                Source::Leaf(..) => None,
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
     /// The features that a processor shows.
     pub fn features_of(&self, data: &CpuData) -> Features {
         let mut features = Features::default();
