@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here knows that a wire exists, nor another driver; networks and volumes come as facets.
 
+mod balloon;
 mod capabilities;
 pub mod caps;
 pub mod cpu;

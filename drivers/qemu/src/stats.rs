@@ -9,11 +9,14 @@ use api::{
     Error, Params, Result, VcpuInfo,
 };
 use engine::domains::{Guest, StatsWanted};
-use model::domain::Domain as Config;
+use model::domain::{Domain as Config, DomainKind};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Where QEMU keeps what the guest's balloon says.
+const BALLOON: &str = "/machine/peripheral/balloon0";
 
 /// How long a reader waits for a guest.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -31,12 +34,16 @@ impl Running {
         if !self.figures.asking.swap(true, Ordering::AcqRel) {
             let running = self.clone();
             let asked = tokio::spawn(async move {
-                let (stats, blocks) = tokio::join!(
+                let memory = json!({ "path": BALLOON, "property": "guest-stats" });
+                let (stats, blocks, memory) = tokio::join!(
                     running.monitor.execute("query-blockstats", None),
                     running.monitor.execute("query-block", None),
+                    running.monitor.execute("qom-get", Some(memory)),
                 );
                 if let (Ok(stats), Ok(blocks)) = (stats, blocks) {
-                    let both = Arc::new(json!({ "stats": stats, "blocks": blocks }));
+                    // A guest without a balloon says nothing of its memory.
+                    let memory = memory.unwrap_or_default();
+                    let both = Arc::new(json!({ "stats": stats, "blocks": blocks, "memory": memory }));
                     *running
                         .figures
                         .last
@@ -144,12 +151,23 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
         let times = cpu_times(running.process.pid());
         params.ullong("cpu.user", times.user_ns);
         params.ullong("cpu.system", times.system_ns);
+        params.uint("cpu.cache.monitor.count", 0);
+        // Only KVM polls for a processor that halts.
+        let kvm = snapshot.current().kind == DomainKind::Kvm;
+        if !kvm {
+            params.ullong("cpu.haltpoll.success.time", 0);
+            params.ullong("cpu.haltpoll.fail.time", 0);
+        }
     }
     if has(VIR_DOMAIN_STATS_BALLOON) {
         params.ullong("balloon.current", snapshot.current().current_memory_kib());
         params.ullong("balloon.maximum", snapshot.current().memory.kib);
     }
     if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_BALLOON), &running) {
+        let figures = running.figures_for(wanted).await;
+        for (name, _, value) in crate::balloon::counters(&figures["memory"]) {
+            params.ullong(format!("balloon.{name}"), value);
+        }
         params.ullong("balloon.rss", resident_kib(running.process.pid()));
     }
     let Some(live) = &snapshot.live else {
@@ -167,11 +185,7 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
         interfaces(live, params);
     }
     if has(VIR_DOMAIN_STATS_BLOCK) {
-        let figures = if wanted.no_wait {
-            running.last_figures()
-        } else {
-            running.block_figures().await
-        };
+        let figures = running.figures_for(wanted).await;
         blocks(live, &figures, params);
     }
     if has(VIR_DOMAIN_STATS_IOTHREAD) {
@@ -181,6 +195,14 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
 }
 
 impl Running {
+    async fn figures_for(self: &Arc<Self>, wanted: StatsWanted) -> Arc<Value> {
+        if wanted.no_wait {
+            self.last_figures()
+        } else {
+            self.block_figures().await
+        }
+    }
+
     fn last_figures(&self) -> Arc<Value> {
         self.figures
             .last
@@ -315,6 +337,9 @@ fn blocks(live: &Config, figures: &Value, params: &mut Params) {
             .and_then(|source| source.path_of(disk.source_kind()));
         if let Some(path) = path {
             params.string(format!("block.{index}.path"), path);
+        }
+        if let Some(number) = disk.source.as_ref().and_then(|source| source.index) {
+            params.uint(format!("block.{index}.backingIndex"), number);
         }
         let Some(row) = of_disk(figures, disk.info.alias()) else {
             continue;
@@ -459,10 +484,17 @@ pub(crate) async fn memory_stats(guest: &Arc<Guest<Qemu>>) -> Result<Vec<DomainM
         .get()
         .ok_or_else(engine::domains::not_running::<Qemu>)?;
     let row = |tag: i32, val: u64| DomainMemoryStat { tag, val };
-    Ok(vec![
-        row(VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, live.current_memory_kib()),
-        row(VIR_DOMAIN_MEMORY_STAT_RSS, resident_kib(running.process.pid())),
-    ])
+    let mut rows = vec![row(
+        VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,
+        live.current_memory_kib(),
+    )];
+    let figures = running.block_figures().await;
+    rows.extend(crate::balloon::counters(&figures["memory"]).map(|(_, tag, value)| row(tag, value)));
+    rows.push(row(
+        VIR_DOMAIN_MEMORY_STAT_RSS,
+        resident_kib(running.process.pid()),
+    ));
+    Ok(rows)
 }
 
 /// Each processor of a guest: where it runs and how long it ran.
