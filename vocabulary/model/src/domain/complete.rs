@@ -179,6 +179,17 @@ fn processors(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     if vcpu.placement == Some(Placement::Auto) {
         vcpu.cpuset = None;
     }
+    let numa = domain.body.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+    let last = numa.and_then(|numa| {
+        numa.cells
+            .iter()
+            .filter_map(|cell| cell.cpus.as_ref()?.last())
+            .max()
+    });
+    if last.is_some_and(|last| last >= domain.vcpu.count) {
+        let words = "Number of CPUs in <numa> exceeds the <vcpu> count";
+        r.problem_code(place, INTERNAL_ERROR, words);
+    }
     iothreads(domain);
     cputune(domain, root, r);
     if is_placed_by_host(domain) {

@@ -17,7 +17,7 @@ pub fn leave(domain: &mut Domain) {
     });
     devices.controllers.iter_mut().for_each(controller);
     devices.inputs.iter_mut().for_each(input);
-    devices.interfaces.iter_mut().for_each(|card| interface(card));
+    devices.interfaces.iter_mut().for_each(interface);
     devices
         .hostdevs
         .iter_mut()
@@ -67,10 +67,6 @@ fn controller(controller: &mut Controller) {
 }
 
 fn input(input: &mut Input) {
-    if input.bus != Some(InputBus::Virtio) {
-        input.driver = None;
-        input.model = None;
-    }
     if !matches!(input.kind, InputKind::Passthrough | InputKind::Evdev) {
         input.source = None;
     }

@@ -72,6 +72,7 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
     features_of_cpu(root, r);
     cells(numa, r);
     labels(root, r);
+    consoles(root, r);
     let Some(devices) = field::child(root, "devices") else {
         return;
     };
@@ -169,6 +170,20 @@ fn labels(root: Tag<'_>, r: &mut Reader<'_>) {
         let fixed = label.attribute("type") == Some("static");
         if fixed && label.attribute("model") != Some("none") && field::child(label, "label").is_none() {
             r.problem_code(label, XML_ERROR, "security label is missing");
+        }
+    }
+}
+
+/// Only the first console can be another name for a serial port.
+fn consoles(root: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(devices) = field::child(root, "devices") else {
+        return;
+    };
+    for console in field::children(devices, "console").skip(1) {
+        let target = field::child(console, "target").and_then(|target| target.attribute("type"));
+        if matches!(target, None | Some("serial")) {
+            let words = "Only the first console can be a serial port";
+            r.problem_code(console, crate::code::CONFIG_UNSUPPORTED, words);
         }
     }
 }
