@@ -14,7 +14,8 @@
 //! | `#[skip]` | nothing in XML |
 //!
 //! A string gives another name than the field's, `live` marks what only a running object has, `secret` what is
-//! printed only when secrets are asked for, `signed` a number whose reader takes a sign before it refuses it.
+//! printed only when secrets are asked for, `signed` a number whose reader takes a sign before it refuses it, `lenient`
+//! a value whose absence means the default and that is always written.
 
 use proc_macro::{Delimiter, TokenStream, TokenTree};
 use std::fmt::Write;
@@ -210,7 +211,7 @@ fn read_field(field: &Field) -> String {
         (true, _) => "opt",
         (_, true) => "many",
         _ if field.form == "child" => "one",
-        _ if field.has("default") => "default",
+        _ if field.has("default") || field.has("lenient") => "default",
         _ => "req",
     };
     match field.form.as_str() {

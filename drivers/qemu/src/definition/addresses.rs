@@ -2,7 +2,7 @@
 
 use super::machine::{Family, family, has_pci, has_pcie_root, supports_pci};
 use super::pci::{Buses, Fit, needs_of_controller};
-use super::{QemuHost, Result, unsupported, wrong};
+use super::{QemuHost, Result, wrong};
 use model::OnOff;
 use model::domain::chardev::ChannelTarget;
 use model::domain::controller::{PciModel, PciTarget};
@@ -14,6 +14,10 @@ use model::domain::{
     Address, Controller, ControllerKind, DeviceInfo, DiskBus, Domain, InputBus, InterfaceKind, IommuModel,
     MemballoonModel, MemoryModel, PanicModel, PciAddress, WatchdogModel,
 };
+
+fn internal<T>(words: &str) -> Result<T> {
+    Err(super::Problem::nowhere(model::code::INTERNAL_ERROR, words))
+}
 
 /// One device of a domain, to be found again when it is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
 
 /// Gives every device its place.
 pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
-    virtio_serial(domain);
+    virtio_serial(domain)?;
     spapr_vio(domain)?;
     if family(domain) == Family::S390 {
         super::ccw::assign(domain)?;
@@ -332,7 +336,9 @@ fn place_all(domain: &mut Domain, buses: &mut Buses, host: &QemuHost) -> Result<
             continue;
         };
         if let Some(pci) = info.pci().cloned() {
-            buses.reserve_for(&pci, *needs, isolation(domain, *place, host))?;
+            let group = isolation(domain, *place, host);
+            // The lower buses must be there before the upper ones can be reached.
+            buses.reserve_for(&pci, *needs, group)?;
         }
     }
     match family(domain) {
@@ -352,10 +358,31 @@ fn place_all(domain: &mut Domain, buses: &mut Buses, host: &QemuHost) -> Result<
         {
             continue;
         }
-        let pci = buses.next_for(*needs, isolation(domain, *place, host))?;
+        let group = isolation(domain, *place, host);
+        let pci = buses
+            .next_for(*needs, group)
+            .map_err(|problem| no_slot(domain, *place, problem))?;
         give(domain, *place, pci);
     }
     Ok(())
+}
+
+/// A controller that cannot be connected is named.
+fn no_slot(domain: &Domain, place: Place, problem: super::Problem) -> super::Problem {
+    let Place::Controller(index) = place else {
+        return problem;
+    };
+    let pci = |controller: &&Controller| controller.kind == ControllerKind::Pci;
+    match domain.devices.controllers.get(index).filter(pci) {
+        Some(controller) => super::Problem::nowhere(
+            model::code::INTERNAL_ERROR,
+            format!(
+                "a PCI slot is needed to connect a PCI controller model='{}', but none is available, and it cannot be automatically added",
+                controller.model()
+            ),
+        ),
+        None => problem,
+    }
 }
 
 /// The group of devices that must be alone on their bus: those the host cannot keep apart. 0 for all others.
@@ -410,7 +437,10 @@ fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<()> {
         let fixed = PciAddress::new(0, 1, function);
         match controller.info.pci() {
             Some(pci) if function == 1 && *pci != fixed => {
-                return unsupported("Primary IDE controller must have PCI address 0:0:1.1");
+                return internal("Primary IDE controller must have PCI address 0:0:1.1");
+            }
+            Some(pci) if function == 2 && *pci != fixed => {
+                return internal("PIIX3 USB controller at index 0 must have PCI address 0:0:1.2");
             }
             Some(_) => {}
             None if function == 2
@@ -474,7 +504,7 @@ fn chipset_q35(domain: &mut Domain, buses: &mut Buses) -> Result<()> {
             let fixed = PciAddress::new(0, 0x1f, 2);
             match controller.info.pci() {
                 Some(pci) if (pci.bus, pci.slot, pci.function) != (0, 0x1f, 2) => {
-                    return unsupported("Primary SATA controller must have PCI address 0:0:1f.2");
+                    return internal("Primary SATA controller must have PCI address 0:0:1f.2");
                 }
                 Some(_) => {}
                 None => {
@@ -706,18 +736,36 @@ fn pci_options(domain: &mut Domain) {
 }
 
 /// Ports of virtio consoles and channels.
-fn virtio_serial(domain: &mut Domain) {
+fn virtio_serial(domain: &mut Domain) -> Result<()> {
     let mut used: Vec<(u32, u32)> = Vec::new();
     let devices = &mut domain.body.devices;
-    let mut note = |info: &DeviceInfo| {
-        if let Some(Address::VirtioSerial { controller, port, .. }) = info.address
-            && port != 0
-        {
+    let infos = devices.channels.iter().map(|channel| &channel.info);
+    let infos: Vec<&DeviceInfo> = infos
+        .chain(devices.consoles.iter().map(|console| &console.info))
+        .collect();
+    for info in infos {
+        let Some(Address::VirtioSerial { controller, port, .. }) = info.address else {
+            continue;
+        };
+        let known = devices
+            .controllers
+            .iter()
+            .find(|other| other.kind == ControllerKind::VirtioSerial && other.index() == controller);
+        let count = known.and_then(|known| known.ports).unwrap_or(31);
+        if known.is_some() && port >= count.max(1) {
+            return wrong(format!(
+                "virtio serial controller {controller} does not have port {port}"
+            ));
+        }
+        if used.contains(&(controller, port)) {
+            return wrong(format!(
+                "virtio serial port {port} on controller {controller} is already occupied"
+            ));
+        }
+        if port != 0 {
             used.push((controller, port));
         }
-    };
-    devices.channels.iter().for_each(|channel| note(&channel.info));
-    devices.consoles.iter().for_each(|console| note(&console.info));
+    }
     let ports: Vec<(u32, u32)> = devices
         .controllers
         .iter()
@@ -753,6 +801,7 @@ fn virtio_serial(domain: &mut Domain) {
             give(&mut channel.info, 1);
         }
     }
+    Ok(())
 }
 
 /// Registers of devices on the virtual bus of pseries.

@@ -148,6 +148,7 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     small(domain);
     shmems(domain)?;
     iommu(domain, host);
+    // What the machine has is added before anything is said of what has no bus yet.
     implicit_inputs(domain);
     inputs(domain);
     tpms(domain);
@@ -532,11 +533,8 @@ fn scsi_units(_: &Domain) -> u32 {
 fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let family = family(domain);
     let has = |domain: &Domain, kind| {
-        domain
-            .devices
-            .controllers
-            .iter()
-            .any(|controller| controller.kind == kind)
+        let mut all = domain.devices.controllers.iter();
+        all.any(|controller| controller.kind == kind && controller.index() == 0)
     };
     usb_models::add(domain, host);
     if family == Family::Q35 && !has(domain, ControllerKind::Sata) {

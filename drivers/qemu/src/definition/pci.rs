@@ -262,12 +262,7 @@ impl Buses {
             return Ok(());
         }
         if *slot != 0 {
-            let message = if *slot == 0xff {
-                format!("Attempted double use of PCI slot {}", slot_text(address))
-            } else {
-                format!("Attempted double use of PCI Address {text}")
-            };
-            return wrong(message);
+            return wrong(format!("Attempted double use of PCI Address {text}"));
         }
         *slot = 0xff;
         Ok(())
@@ -442,8 +437,4 @@ impl Buses {
         };
         self.buses.push(Bus::new(model));
     }
-}
-
-fn slot_text(address: &PciAddress) -> String {
-    format!("{:04x}:{:02x}:{:02x}", address.domain, address.bus, address.slot)
 }

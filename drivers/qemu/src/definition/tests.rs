@@ -111,7 +111,10 @@ fn a_named_place_that_is_taken_is_refused() {
          <backend model='builtin'/>{address}</rng>"
     );
     let error = completed(&guest("pc", &devices)).unwrap_err();
-    assert_eq!(error, "XML error: Attempted double use of PCI slot 0000:00:05");
+    assert_eq!(
+        error,
+        "XML error: Attempted double use of PCI Address 0000:00:05.0"
+    );
 }
 
 #[test]

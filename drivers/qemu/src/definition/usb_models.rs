@@ -32,11 +32,8 @@ pub fn default_model(domain: &Domain, host: &QemuHost) -> Option<&'static str> {
 
 /// Adds the controllers a machine is born with.
 pub fn add(domain: &mut Domain, host: &QemuHost) {
-    let devices = &domain.devices.controllers;
-    if devices
-        .iter()
-        .any(|controller| controller.kind == ControllerKind::Usb)
-    {
+    let first = |controller: &Controller| controller.kind == ControllerKind::Usb && controller.index() == 0;
+    if domain.devices.controllers.iter().any(first) {
         return;
     }
     for model in born_with(domain, host) {

@@ -228,8 +228,7 @@ impl Address {
 impl Element for Address {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
         let Some(kind) = tag.attribute("type") else {
-            let message = "No type specified for device address";
-            r.problem_code(tag, crate::code::INTERNAL_ERROR, message);
+            xml::field::missing_attr(tag, r, "type");
             return;
         };
         let number = |r: &mut Reader<'_>, name| attr_opt::<u32>(tag, r, name).unwrap_or_default();

@@ -14,6 +14,7 @@ use xml::YesNo;
 
 /// Completes and checks a domain that was just read.
 pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
+    super::kinds::leave(domain);
     names(domain, root, r);
     super::rules::check(root, r);
     memory(domain, root, r);
@@ -123,9 +124,6 @@ fn memory(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
             domain.body.memory.kib = total.saturating_add(plugged);
         }
     }
-    if domain.body.memory.kib == 0 && xml::field::child(root, "memory").is_none() {
-        r.problem(root, "missing memory element");
-    }
     let total = domain.body.memory.kib;
     let current = domain.body.current_memory.map_or(0, |memory| memory.0);
     if current == 0 || current > total {
@@ -172,17 +170,25 @@ fn processors(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     }
     if let Some(current) = vcpu.current {
         if current > vcpu.count {
-            let message = format!(
-                "maxvcpus must not be less than current vcpus ({} < {current})",
-                vcpu.count
-            );
-            r.problem_code(place, INTERNAL_ERROR, message);
+            let message = "maximum vCPU count must not be less than current vCPU count";
+            r.problem_code(place, CONFIG_UNSUPPORTED, message);
         }
         vcpu.current = Some(current).filter(|current| *current < vcpu.count && *current > 0);
     }
     vcpu.placement.get_or_insert(Placement::Static);
     if vcpu.placement == Some(Placement::Auto) {
         vcpu.cpuset = None;
+    }
+    let numa = domain.body.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+    let last = numa.and_then(|numa| {
+        numa.cells
+            .iter()
+            .filter_map(|cell| cell.cpus.as_ref()?.last())
+            .max()
+    });
+    if last.is_some_and(|last| last >= domain.vcpu.count) {
+        let words = "Number of CPUs in <numa> exceeds the <vcpu> count";
+        r.problem_code(place, INTERNAL_ERROR, words);
     }
     iothreads(domain);
     cputune(domain, root, r);
@@ -507,7 +513,7 @@ fn controller_rules(controller: &mut Controller, tag: Tag<'_>, r: &mut Reader<'_
     if let Some(model) = &controller.model
         && !controller::models_of(controller.kind).contains(&model.as_str())
     {
-        r.problem(tag, format!("Unknown model type '{model}'"));
+        r.problem_code(tag, CONFIG_UNSUPPORTED, format!("Unknown model type '{model}'"));
     }
 }
 

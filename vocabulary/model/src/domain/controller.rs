@@ -14,7 +14,7 @@ values! {
 /// A controller.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Controller {
-    #[attr("type")]
+    #[attr("type", lenient)]
     pub kind: ControllerKind,
     /// Absent only until the document is completed.
     #[attr(signed)]

@@ -148,8 +148,9 @@ fn target(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         );
     }
     disk.target.tray = disk.target.tray.filter(|tray| *tray == super::disk::Tray::Open);
-    if !matches!(disk.bus(), DiskBus::Usb | DiskBus::Scsi) {
-        disk.target.removable = None;
+    if disk.target.removable.is_some() && !matches!(disk.bus(), DiskBus::Usb | DiskBus::Scsi) {
+        let words = "removable is only valid for usb or scsi disks";
+        r.problem_code(tag, crate::code::XML_ERROR, words);
     }
     let floppy = disk.device() == DiskDevice::Floppy;
     if floppy != (disk.bus() == DiskBus::Fdc) && disk.target.dev.is_some() {
@@ -158,7 +159,7 @@ fn target(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         if floppy || disk.bus() == DiskBus::Fdc {
             r.problem_code(
                 tag,
-                crate::code::XML_ERROR,
+                INTERNAL_ERROR,
                 format!("Invalid bus type '{bus}' for {what}"),
             );
         }

@@ -350,7 +350,7 @@ values! {
 /// The clock of the guest.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Clock {
-    #[attr]
+    #[attr(lenient)]
     pub offset: ClockOffset,
     /// Seconds, or `reset`.
     #[attr]

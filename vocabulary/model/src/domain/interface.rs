@@ -38,7 +38,7 @@ values! {
 /// A network card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Interface {
-    #[attr("type")]
+    #[attr("type", lenient)]
     pub kind: InterfaceKind,
     #[attr]
     pub managed: Option<YesNo>,

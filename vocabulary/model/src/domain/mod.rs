@@ -12,8 +12,10 @@ pub mod graphics;
 pub mod hostdev;
 pub mod implicit;
 pub mod interface;
+mod kinds;
 pub mod namespaces;
 pub mod os;
+mod required;
 mod rules;
 pub mod security;
 pub mod small;
@@ -310,6 +312,7 @@ pub struct Devices {
 
 impl Element for Domain {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        required::check(tag, r);
         self.kind = xml::field::attr_req(tag, r, "type");
         self.id = if r.inactive {
             None

@@ -8,8 +8,16 @@ use model::domain::{Controller, ControllerKind, Domain};
 /// Checks all controllers.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     let _ = host;
+    duplicates(domain)?;
     for controller in &domain.devices.controllers {
         driver(controller)?;
+        let root = matches!(controller.model(), "pci-root" | "pcie-root");
+        if root && controller.info.address.is_some() {
+            return unsupported("pci-root and pcie-root controllers should not have an address");
+        }
+        if controller.kind == ControllerKind::Ide && has_ide(domain) && controller.index() != 0 {
+            return unsupported("Only a single IDE controller is supported for this machine type");
+        }
         if controller.kind == ControllerKind::Ide && !has_ide(domain) {
             return unsupported("IDE controllers are unsupported for this QEMU binary or machine type");
         }
@@ -18,6 +26,20 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
         }
         companion(controller, domain)?;
+    }
+    Ok(())
+}
+
+/// A number stands for one controller, but for USB, where companions share it.
+fn duplicates(domain: &Domain) -> Result<()> {
+    let all = &domain.devices.controllers;
+    let usb = |controller: &&Controller| controller.kind == ControllerKind::Usb;
+    for (place, controller) in all.iter().enumerate().filter(|(_, controller)| !usb(controller)) {
+        let same = |other: &Controller| other.kind == controller.kind && other.index == controller.index;
+        if all.iter().take(place).any(same) {
+            let (kind, index) = (controller.kind, controller.index());
+            return wrong(format!("Multiple '{kind}' controllers with index '{index}'"));
+        }
     }
     Ok(())
 }

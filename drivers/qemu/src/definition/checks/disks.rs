@@ -13,6 +13,7 @@ const NO_SOURCE: i32 = 19;
 /// Checks all disks.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     for disk in &domain.devices.disks {
+        place(disk, domain)?;
         target(disk)?;
         source(disk)?;
         driver(disk)?;
@@ -271,6 +272,52 @@ fn vhost_user(disk: &Disk) -> Result<()> {
     let transient = disk.transient.is_some() || disk.shareable;
     if transient {
         return options(if disk.shareable { "shareable" } else { "transient" });
+    }
+    Ok(())
+}
+
+/// Where a drive is on its bus, by what buses there are.
+fn place(disk: &Disk, domain: &Domain) -> Result<()> {
+    let bus = disk.bus();
+    let Some(model::domain::Address::Drive {
+        controller,
+        bus: channel,
+        target,
+        ..
+    }) = disk.info.address
+    else {
+        return Ok(());
+    };
+    let limited = |kind: &str, what: &str| {
+        let words = format!("Only 1 {kind} {what} is supported");
+        Err(Problem::nowhere(code::INTERNAL_ERROR, words))
+    };
+    match bus {
+        DiskBus::Fdc if controller > 0 => limited("fdc", "controller"),
+        DiskBus::Fdc if channel > 0 => limited("fdc", "bus"),
+        DiskBus::Fdc if target > 0 => unsupported("target must be 0 for controller fdc"),
+        DiskBus::Ide if controller > 0 => limited("IDE", "controller"),
+        DiskBus::Ide if target > 0 => unsupported("target must be 0 for ide controller"),
+        DiskBus::Sata if channel > 0 => unsupported("bus must be 0 for sata controller"),
+        DiskBus::Sata if target > 0 => unsupported("target must be 0 for sata controller"),
+        DiskBus::Scsi if channel > 0 => {
+            let words = "SCSI controller only supports 1 bus";
+            Err(Problem::nowhere(code::INTERNAL_ERROR, words))
+        }
+        DiskBus::Scsi if target > 0 => scsi_target(domain, controller),
+        DiskBus::Virtio => unsupported("virtio disk cannot have an address of type 'drive'"),
+        _ => Ok(()),
+    }
+}
+
+/// Old controllers know units and no targets.
+fn scsi_target(domain: &Domain, index: u32) -> Result<()> {
+    let mut all = domain.devices.controllers.iter();
+    let found = all.find(|other| other.kind == model::domain::ControllerKind::Scsi && other.index() == index);
+    let model = found.map(model::domain::Controller::model).unwrap_or_default();
+    let old = matches!(model, "lsilogic" | "ncr53c90" | "dc390" | "am53c974");
+    if old {
+        return unsupported(format!("target must be 0 for controller model '{model}'"));
     }
     Ok(())
 }
