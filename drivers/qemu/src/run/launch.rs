@@ -254,8 +254,12 @@ async fn greet(process: &Process, path: &std::path::Path) -> Result<(Monitor, mp
 
 /// What must be known and set before the processors run: the threads, the terminals, the passwords, the balloon.
 async fn prepare(monitor: &Monitor, live: &mut Config) -> Result<Vec<(u32, i32)>> {
-    let cpus = monitor.execute("query-cpus-fast", None).await?;
-    let chardevs = monitor.execute("query-chardev", None).await?;
+    // Asked together: QEMU answers in order, and each wait for an answer costs a turn of its loop.
+    let (cpus, chardevs) = tokio::join!(
+        monitor.execute("query-cpus-fast", None),
+        monitor.execute("query-chardev", None),
+    );
+    let (cpus, chardevs) = (cpus?, chardevs?);
     resources::note_terminals(live, &chardevs);
     set_passwords(monitor, live).await?;
     let has_balloon = live
