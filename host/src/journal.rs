@@ -33,6 +33,8 @@ pub enum Undo {
     },
     /// Write a value back into a kernel setting.
     RestoreSetting(PathBuf, String),
+    /// Run a program of the user's with the name of a network interface, one that knows what another one did to it.
+    RunScript(PathBuf, String),
 }
 
 /// The journal of one owner.
@@ -188,6 +190,7 @@ fn encode(undo: &Undo) -> String {
             [vec!["restore-owner".to_owned(), path(file)], numbers.to_vec()].concat()
         }
         Undo::RestoreSetting(file, value) => vec!["restore-setting".to_owned(), path(file), value.clone()],
+        Undo::RunScript(program, name) => vec!["run-script".to_owned(), path(program), name.clone()],
     };
     fields
         .iter()
@@ -210,6 +213,7 @@ fn decode(line: &str) -> Option<Undo> {
             file: (dev.parse().ok()?, ino.parse().ok()?),
             owner: (uid.parse().ok()?, gid.parse().ok()?),
         },
+        ["run-script", path, name] => Undo::RunScript(path.into(), (*name).to_owned()),
         ["restore-setting", path, value] => Undo::RestoreSetting(path.into(), (*value).to_owned()),
         _ => return None,
     })
@@ -233,6 +237,7 @@ async fn apply(undo: &Undo) -> io::Result<()> {
         Undo::EndProcess(pid, start) => end_process(*pid, *start).await,
         Undo::RestoreOwner { path, file, owner } => restore_owner(path, *file, *owner),
         Undo::RestoreSetting(path, value) => std::fs::write(path, value),
+        Undo::RunScript(path, name) => Tool::new(path).arg(name).run().await.map(drop),
     }
 }
 
@@ -291,6 +296,7 @@ mod tests {
                 owner: (3, 4),
             },
             Undo::RestoreSetting("/proc/sys/x".into(), "1".into()),
+            Undo::RunScript("/etc/if down".into(), "tap1".into()),
         ];
         for undo in lines {
             assert_eq!(decode(&encode(&undo)), Some(undo));

@@ -6,10 +6,10 @@ use crate::probe::Emulator;
 use crate::run::unsupported_here;
 use crate::settings::Settings;
 use api::{Call, Code, Domain, Error, Result};
-use host::journal::Journal;
-use host::process::PassedFd;
+use host::journal::{Journal, Undo};
+use host::process::{PassedFd, Tool};
 use host::tap::{Tap, set_up};
-use model::domain::interface::{InterfaceKind, InterfaceTarget};
+use model::domain::interface::{InterfaceKind, InterfaceTarget, Script};
 use model::domain::{Domain as Config, DomainKind, Graphics, GraphicsKind, Interface};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -69,7 +69,7 @@ pub(crate) async fn gather(
     definition::prepare_live(live, channel_dir);
     let mut resources = Resources::default();
     for index in 0..live.devices.interfaces.len() {
-        connect(qemu, &mut resources, &mut live.devices.interfaces[index]).await?;
+        connect(qemu, journal, &mut resources, &mut live.devices.interfaces[index]).await?;
     }
     for graphics in &mut live.devices.graphics {
         choose_port(qemu, graphics)?;
@@ -162,7 +162,12 @@ fn make_outputs(qemu: &Qemu, live: &Config) -> Result<()> {
 }
 
 /// Connects an interface to what its definition names.
-async fn connect(qemu: &Qemu, resources: &mut Resources, interface: &mut Interface) -> Result<()> {
+async fn connect(
+    qemu: &Qemu,
+    journal: &Journal,
+    resources: &mut Resources,
+    interface: &mut Interface,
+) -> Result<()> {
     let bridge = match interface.kind {
         InterfaceKind::Network => Some(bridge_of_network(qemu, interface).await?),
         InterfaceKind::Bridge => {
@@ -192,7 +197,39 @@ async fn connect(qemu: &Qemu, resources: &mut Resources, interface: &mut Interfa
             .zip(tap.queues)
             .map(|(number, fd)| PassedFd { number, fd }),
     );
+    run_scripts(journal, interface, &tap.name).await?;
     interface.target.get_or_insert_with(InterfaceTarget::default).dev = Some(tap.name);
+    Ok(())
+}
+
+/// Lets the user's own program set up a tap that nobody else does, and notes the one that takes it down.
+///
+/// Errors: the program cannot be run, or fails.
+async fn run_scripts(journal: &Journal, interface: &Interface, tap: &str) -> Result<()> {
+    if interface.kind != InterfaceKind::Ethernet {
+        return Ok(());
+    }
+    let named = |script: &Option<Script>| {
+        let path = script.as_ref().and_then(|script| script.path.clone());
+        path.filter(|path| !path.is_empty())
+    };
+    if let Some(down) = named(&interface.downscript) {
+        let noted = journal.record(&Undo::RunScript(down.into(), tap.to_owned()));
+        noted.map_err(|error| Error::system(Domain::QEMU, error, "cannot note a script"))?;
+    }
+    let Some(up) = named(&interface.script) else {
+        return Ok(());
+    };
+    let done = Tool::new(&up).arg(tap).output().await;
+    let done = done.map_err(|error| Error::system(Domain::QEMU, error, format_args!("cannot run '{up}'")))?;
+    if done.code != 0 {
+        let words = format!(
+            "Child process ({up} {tap}) unexpected exit status {}: {}",
+            done.code,
+            done.stderr.trim()
+        );
+        return Err(Error::internal(Domain::QEMU, words));
+    }
     Ok(())
 }
 
