@@ -241,4 +241,6 @@ fn name_nodes(domain: &mut Domain) {
 }
 
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;
