@@ -1,3 +1,1 @@
 //! Answers of an emulator of our own making.
-
-use super::*;

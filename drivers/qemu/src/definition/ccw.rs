@@ -1,7 +1,7 @@
 //! Numbers of devices on the channel subsystem of IBM's mainframe.
 
 use super::Result;
-use super::addresses::{Place, info_mut};
+use super::places::{Place, info_mut};
 use model::domain::graphics::VideoKind;
 use model::domain::hostdev::HostdevKind;
 use model::domain::{Address, ControllerKind, DiskBus, Domain, InputBus, MemballoonModel};

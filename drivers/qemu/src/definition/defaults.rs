@@ -1,9 +1,10 @@
 //! What a guest gets that its document does not name.
 
+use super::input_defaults::{add_usb_inputs, implicit_inputs, inputs};
 use super::machine::{Family, family, is_arm, is_x86};
+use super::processor_defaults::cpu;
 use super::{QemuHost, Result, unsupported, usb_models, wrong};
 use model::domain::chardev::{ChannelTarget, TargetModel};
-use model::domain::cpu::{CpuCheck, CpuMatch, CpuMode, CpuModel, Fallback};
 use model::domain::disk::{CacheMode, Driver, GeometryTrans};
 use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
 use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, VideoModel};
@@ -14,9 +15,9 @@ use model::domain::security::SeclabelKind;
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{Address, Devices, SourceKind};
 use model::domain::{
-    Audio, Controller, ControllerKind, Cpu, Disk, Domain, DomainKind, Features, Format, GraphicsKind, Input,
-    InputBus, InputKind, InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind,
-    TpmModel, TpmVersion, Watchdog, WatchdogAction, WatchdogModel,
+    Audio, Controller, ControllerKind, Disk, Domain, DomainKind, Features, Format, GraphicsKind,
+    InterfaceKind, IommuModel, Memballoon, Panic, PanicModel, Port, TpmBackendKind, TpmModel, TpmVersion,
+    Watchdog, WatchdogAction, WatchdogModel,
 };
 use model::{OnOff, Uuid, YesNo};
 
@@ -438,23 +439,6 @@ fn iommu(domain: &mut Domain, host: &QemuHost) {
     }
 }
 
-/// Inputs without a bus take the oldest the machine has.
-fn inputs(domain: &mut Domain) {
-    let x86 = is_x86(domain);
-    for input in &mut domain.body.devices.inputs {
-        if input.bus.is_some() {
-            continue;
-        }
-        let plain = matches!(input.kind, InputKind::Mouse | InputKind::Keyboard);
-        input.bus = match input.kind {
-            InputKind::Passthrough => Some(InputBus::Virtio),
-            InputKind::Evdev => None,
-            _ if plain && x86 => Some(InputBus::Ps2),
-            _ => Some(InputBus::Usb),
-        };
-    }
-}
-
 fn tpms(domain: &mut Domain) {
     let family = family(domain);
     for tpm in &mut domain.body.devices.tpms {
@@ -597,27 +581,6 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     Ok(())
 }
 
-/// A USB keyboard and mouse for machines that have no older ones.
-fn add_usb_inputs(domain: &mut Domain) {
-    for kind in [InputKind::Keyboard, InputKind::Mouse] {
-        let inputs = &domain.devices.inputs;
-        let usb = |wanted: InputKind| {
-            inputs
-                .iter()
-                .any(|input| input.kind == wanted && input.bus == Some(InputBus::Usb))
-        };
-        // Two pointers would fight over one arrow.
-        let needless = kind == InputKind::Mouse && usb(InputKind::Tablet);
-        if !usb(kind) && !needless {
-            domain.devices.inputs.push(Input {
-                kind,
-                bus: Some(InputBus::Usb),
-                ..Input::default()
-            });
-        }
-    }
-}
-
 /// Adds the root bus, or refuses another one in its place.
 fn add_root(domain: &mut Domain, model: &str) -> Result<()> {
     let pci = |controller: &&Controller| controller.kind == ControllerKind::Pci;
@@ -678,140 +641,6 @@ fn audio(domain: &mut Domain, host: &QemuHost) {
         kind,
         ..Audio::default()
     });
-}
-
-/// A PC has a mouse and a keyboard whether one wants them or not.
-fn implicit_inputs(domain: &mut Domain) {
-    if !is_x86(domain) {
-        return;
-    }
-    let off = domain
-        .features
-        .as_ref()
-        .and_then(|features| features.ps2)
-        .and_then(|ps2| ps2.state);
-    if off == Some(OnOff::Off) {
-        return;
-    }
-    for kind in [InputKind::Mouse, InputKind::Keyboard] {
-        // One whose bus was not named does not count: so it is in libvirt, and the guest has two then.
-        let there = |input: &Input| input.kind == kind && input.bus == Some(InputBus::Ps2);
-        if !domain.devices.inputs.iter().any(there) {
-            domain.devices.inputs.push(Input {
-                kind,
-                bus: Some(InputBus::Ps2),
-                ..Input::default()
-            });
-        }
-    }
-}
-
-/// The processor a guest gets that names none, and the parts of a half-named one.
-fn cpu(domain: &mut Domain, host: &QemuHost) {
-    let kvm = domain.kind == DomainKind::Kvm;
-    let default = default_cpu(domain, host);
-    let x86 = is_x86(domain);
-    let cpu = domain.body.cpu.get_or_insert_with(Cpu::default);
-    if let Some(topology) = &mut cpu.topology {
-        topology.dies.get_or_insert(1);
-        topology.clusters.get_or_insert(1);
-    }
-    let nothing = cpu.model.is_none() && matches!(cpu.mode, None | Some(CpuMode::Custom));
-    if nothing {
-        let Some(name) = default else { return };
-        default_model(cpu, name);
-        return;
-    }
-    let mode = *cpu.mode.get_or_insert(CpuMode::Custom);
-    match mode {
-        CpuMode::Custom => {
-            cpu.matching.get_or_insert(CpuMatch::Exact);
-            if let Some(model) = &mut cpu.model {
-                model.fallback.get_or_insert(Fallback::Allow);
-            }
-            cpu.check
-                .get_or_insert(if kvm { CpuCheck::Partial } else { CpuCheck::None });
-            for feature in &mut cpu.features {
-                feature.policy.get_or_insert_default();
-            }
-        }
-        CpuMode::HostModel => {
-            cpu.check.get_or_insert(CpuCheck::Partial);
-            cpu.matching = None;
-            cpu.model = cpu.model.take().filter(|model| model.name.is_some() && !x86);
-            if let Some(model) = &mut cpu.model {
-                model.fallback.get_or_insert(Fallback::Allow);
-            }
-            for feature in &mut cpu.features {
-                feature.policy.get_or_insert_default();
-            }
-        }
-        CpuMode::HostPassthrough | CpuMode::Maximum => {
-            cpu.check.get_or_insert(CpuCheck::None);
-            cpu.matching = None;
-            if x86 && mode == CpuMode::HostPassthrough {
-                cpu.migratable.get_or_insert(OnOff::On);
-            }
-        }
-    }
-}
-
-/// Puts the machine's own processor where the document names none.
-fn default_model(cpu: &mut Cpu, name: String) {
-    if name == "host" || name == "host-model" {
-        let model = name == "host-model";
-        cpu.mode = Some(if model {
-            CpuMode::HostModel
-        } else {
-            CpuMode::HostPassthrough
-        });
-        cpu.check = Some(if model { CpuCheck::Partial } else { CpuCheck::None });
-        return;
-    }
-    cpu.mode = Some(CpuMode::Custom);
-    cpu.matching = Some(CpuMatch::Exact);
-    cpu.check = Some(CpuCheck::None);
-    cpu.model = Some(CpuModel {
-        fallback: Some(Fallback::Forbid),
-        name: Some(name),
-        vendor_id: None,
-    });
-}
-
-/// The name of the processor a guest gets that names none.
-fn default_cpu(domain: &Domain, host: &QemuHost) -> Option<String> {
-    let kvm = domain.kind == DomainKind::Kvm;
-    let name = match (domain.arch(), family(domain)) {
-        ("x86_64" | "i686", Family::Isapc) => "486",
-        ("x86_64", _) => "qemu64",
-        ("i686", _) if host.emulator.arch == "x86_64" => "qemu64",
-        ("i686", _) => "qemu32",
-        ("s390x", _) => {
-            if kvm {
-                return Some("host-model".to_owned());
-            }
-            "qemu"
-        }
-        // A processor of another kind than the host's cannot run on it, and there is no better guess.
-        ("aarch64" | "armv7l" | "riscv64" | "loongarch64", _) if kvm => return None,
-        ("aarch64" | "armv7l", Family::Virt) => "cortex-a15",
-        ("aarch64" | "armv7l", _) => match domain.machine() {
-            "versatilepb" => "arm926",
-            "realview-eb" => "arm926",
-            _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
-        },
-        ("riscv64", _) => "rv64",
-        ("loongarch64", _) => "la464",
-        ("ppc64", Family::Pseries) => "POWER9",
-        ("ppc64", _) => match domain.machine() {
-            "g3beige" => "g3",
-            "mac99" => "ppc64",
-            machine if machine.starts_with("powernv") => "POWER9",
-            _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
-        },
-        _ => return host.emulator.default_cpus.get(domain.machine()).cloned(),
-    };
-    Some(name.to_owned())
 }
 
 fn features(domain: &mut Domain, host: &QemuHost) {

@@ -6,19 +6,28 @@ mod addresses;
 mod aliases;
 mod ccw;
 mod checks;
+mod chipset;
 mod clock;
 pub mod command;
 pub mod context;
 mod defaults;
+mod description;
 pub mod firmware;
+mod flash;
+mod input_defaults;
 pub mod locked;
 pub mod machine;
+mod machine_line;
 mod memory;
 mod nodes;
 mod pci;
+mod pci_numbers;
+mod places;
 mod processor;
+mod processor_defaults;
 mod runtime;
 pub mod settle;
+mod slots;
 mod usb_models;
 mod usb_ports;
 mod validate;
@@ -231,5 +240,7 @@ fn name_nodes(domain: &mut Domain) {
     }
 }
 
+#[cfg(test)]
+mod rule_tests;
 #[cfg(test)]
 mod tests;

@@ -725,20 +725,6 @@ fn memory(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-/// The emulator must be able to keep the guest from its host.
-fn launch_security(domain: &Domain, host: &QemuHost) -> Result<()> {
-    let Some(security) = &domain.launch_security else {
-        return Ok(());
-    };
-    let (object, name) = crate::devices::security::object_of(security.kind);
-    if !host.has(object) {
-        return unsupported(format!(
-            "{name} launch security is not supported with this QEMU binary"
-        ));
-    }
-    Ok(())
-}
-
 /// What drives USB must be there.
 fn usb_controllers(domain: &Domain, host: &QemuHost) -> Result<()> {
     let usb = domain.devices.controllers.iter();
@@ -776,7 +762,6 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
         return unsupported("'aes-key-wrap'/'dea-key-wrap' is not available on this architecture");
     }
     usb_controllers(domain, host)?;
-    launch_security(domain, host)?;
     for interface in &domain.devices.interfaces {
         let backend = interface.backend.clone().unwrap_or_default();
         if interface.kind == InterfaceKind::Hostdev && (backend.tap.is_some() || backend.vhost.is_some()) {

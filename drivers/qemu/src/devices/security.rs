@@ -7,12 +7,12 @@ use model::YesNo;
 use model::domain::Domain;
 use model::domain::security::{LaunchSecurity, LaunchSecurityKind};
 
-/// The object of a kind of protection, and what it is called in messages.
-pub fn object_of(kind: LaunchSecurityKind) -> (&'static str, &'static str) {
+/// The object of a kind of protection.
+fn object_of(kind: LaunchSecurityKind) -> &'static str {
     match kind {
-        LaunchSecurityKind::Sev => ("sev-guest", "SEV"),
-        LaunchSecurityKind::SevSnp => ("sev-snp-guest", "SEV SNP"),
-        LaunchSecurityKind::S390Pv => ("s390-pv-guest", "S390 PV"),
+        LaunchSecurityKind::Sev => "sev-guest",
+        LaunchSecurityKind::SevSnp => "sev-snp-guest",
+        LaunchSecurityKind::S390Pv => "s390-pv-guest",
     }
 }
 
@@ -21,8 +21,7 @@ pub fn write(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result
     let Some(security) = &domain.launch_security else {
         return Ok(());
     };
-    let (object, _) = object_of(security.kind);
-    let props = Props::object(object, "lsec0");
+    let props = Props::object(object_of(security.kind), "lsec0");
     let props = match security.kind {
         LaunchSecurityKind::Sev => sev(line, props, security, host)?,
         LaunchSecurityKind::SevSnp => snp(props, security, host)?,

@@ -61,6 +61,7 @@ async fn try_start(
 ) -> Result<Started> {
     let config = &plan.config;
     let emulator = qemu.emulator_of(config).await?;
+    super::unserved::check(config)?;
     let mut live = Config::clone(config);
     live.id = Some(plan.id);
     crate::definition::settle_processor(&mut live, &emulator)?;

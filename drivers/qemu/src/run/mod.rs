@@ -6,6 +6,7 @@ mod files;
 mod launch;
 mod status;
 mod stop;
+mod unserved;
 
 pub(crate) use adopt::{adopt, clean_up};
 pub(crate) use files::lend;

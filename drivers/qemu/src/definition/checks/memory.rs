@@ -10,10 +10,10 @@ pub fn check(domain: &Domain) -> Result<()> {
     let slots = domain.max_memory.as_ref();
     let memory = domain.memory.kib;
     let plugged: u64 = devices.iter().map(|each| each.target.size.0).sum();
-    if let Some(most) = slots {
-        if most.kib < memory {
-            return wrong("maximum memory size must be equal or greater than the actual memory size");
-        }
+    if let Some(most) = slots
+        && most.kib < memory
+    {
+        return wrong("maximum memory size must be equal or greater than the actual memory size");
     }
     for device in devices {
         let model = device.model;

@@ -12,14 +12,14 @@ use model::{OnOff, code};
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     let devices = &domain.devices;
-    devices.inputs.iter().try_for_each(|each| input(each))?;
+    devices.inputs.iter().try_for_each(input)?;
     devices
         .watchdogs
         .iter()
         .try_for_each(|each| watchdog(each, domain))?;
     devices.panics.iter().try_for_each(|each| panic(each, domain))?;
     same_panics(domain)?;
-    devices.shmems.iter().try_for_each(|each| shmem(each))?;
+    devices.shmems.iter().try_for_each(shmem)?;
     devices.tpms.iter().try_for_each(|each| tpm(each, host))?;
     devices.iommu.iter().try_for_each(|each| iommu(each, domain))?;
     if let Some(balloon) = &devices.memballoon
