@@ -246,6 +246,8 @@ impl Target {
         let flags = BaselineFlags(flags);
         let migratable = flags.has(BaselineFlags::MIGRATABLE);
         let features = self.features(migratable);
+        // The list already says what can be taken along.
+        let flags = BaselineFlags(flags.0 & !BaselineFlags::MIGRATABLE);
         let mut common = processors::baseline(arch, &cpus, flags, Some(models), Some(&features))?;
         if let Some(model) = &mut common.model {
             model.fallback = Some(Fallback::Forbid);
