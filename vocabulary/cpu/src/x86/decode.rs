@@ -145,8 +145,8 @@ pub fn decode(detected: &Detected, host: bool, may_fall_back: bool, models: Mode
 
 /// A hypervisor with an older idea of the model would give a guest what the model no longer has.
 fn disable_removed(map: &Map, decoded: &mut Decoded) {
-    let removed = map.model(&decoded.model).map(|model| model.removed);
-    for name in map.names(&removed.unwrap_or_default()) {
+    let model = map.model(&decoded.model);
+    for name in model.map(|model| map.removed(model)).unwrap_or_default() {
         if !decoded.features.iter().any(|(known, _)| *known == name) {
             decoded.features.push((name, Policy::Disable));
         }
@@ -252,7 +252,9 @@ impl Candidate {
         let pairs = self.disabled.div_ceil(2);
         let triangle = pairs.saturating_mul(pairs.saturating_add(1)) / 2;
         let extra = triangle.saturating_add(usize::from(pairs > 0));
-        (self.words.saturating_add(extra), pairs.saturating_sub(1))
+        // Of two that weigh the same, the one with fewer pairs is a little lighter, unless it has none.
+        let order = pairs.checked_sub(1).unwrap_or(usize::MAX);
+        (self.words.saturating_add(extra), order)
     }
 
     fn describe(self, map: &Map, detected: &Detected, migratable: bool) -> Decoded {
