@@ -46,16 +46,17 @@ fn qemu(case: &Case) -> Result<DomainCapabilities, String> {
     let accelerated = caps.accelerated(accelerator).unwrap_or(&none);
     let folders = ["etc/qemu/firmware", "usr/share/qemu/firmware"]
         .map(|folder| case.dir.join("../domain-qemu/support/firmware").join(folder));
-    Ok(capabilities(
+    let mut document = capabilities(
         &caps,
         &Asked {
             emulator: case.text("emulator"),
+            arch,
             accelerator,
             machine: Some(case.text("machine")).filter(|machine| !machine.is_empty()),
             host_arch: arch,
             processors: &Processors::new(accelerated, arch, host.as_ref()),
             firmware: &firmware::load(&folders),
-            loaders: &[1, 2].map(|number| format!("/obviously/fake/firmware{number}.fd")),
+            loaders: &[],
             vcpus_max: u32::MAX,
             phys_addr_bits: if arch == "s390x" { 0 } else { 64 },
             has_vfio: true,
@@ -63,7 +64,14 @@ fn qemu(case: &Case) -> Result<DomainCapabilities, String> {
             tpm_versions: &["2.0"],
             sev_asids: Some((509, 451)),
         },
-    ))
+    );
+    // The corpus replaces the names of the firmware, whatever was found.
+    if let Some(loader) = document.os.as_mut().and_then(|os| os.loader.as_mut()) {
+        loader.values = [1, 2]
+            .map(|number| format!("/obviously/fake/firmware{number}.fd"))
+            .to_vec();
+    }
+    Ok(document)
 }
 
 /// The processor of the host the corpus assumes.

@@ -4,7 +4,7 @@ use crate::documents::document_error;
 use crate::host_cpu;
 use api::{Code, Domain, Error, Result};
 use cpu::x86::Blocked;
-use cpu::{BaselineOptions, Comparison, Cpu};
+use cpu::{BaselineOptions, Comparison, Cpu, Verdict};
 use model::cpu_document;
 
 /// Architectures that libvirt has a name for.
@@ -85,8 +85,7 @@ impl CompareFlags {
     }
 }
 
-/// Compares a document with what `host` can offer.
-pub fn compare(arch: &str, host: &Cpu, xml: &str, flags: CompareFlags) -> Result<i32> {
+fn read(xml: &str, flags: CompareFlags) -> Result<Cpu> {
     if xml.is_empty() {
         return Err(Error::new(
             Domain::CPU,
@@ -100,9 +99,19 @@ pub fn compare(arch: &str, host: &Cpu, xml: &str, flags: CompareFlags) -> Result
         0
     };
     crate::check_schema(Domain::CPU, xml, asks, 1)?;
-    let wanted = cpu_document::parse(xml).map_err(|problems| document_error(Domain::CPU, &problems))?;
+    cpu_document::parse(xml).map_err(|problems| document_error(Domain::CPU, &problems))
+}
+
+/// Compares a document with what `host` can offer.
+pub fn compare(arch: &str, host: &Cpu, xml: &str, flags: CompareFlags) -> Result<i32> {
+    compare_by(xml, flags, |wanted| cpu::judge(arch, host, wanted))
+}
+
+/// Compares a document by what a hypervisor says of it.
+pub fn compare_by(xml: &str, flags: CompareFlags, judge: impl Fn(&Cpu) -> Result<Verdict>) -> Result<i32> {
+    let verdict = judge(&read(xml, flags)?)?;
     let strictly = flags.has(CompareFlags::FAIL_INCOMPATIBLE);
-    Ok(number(cpu::compare(arch, host, &wanted, strictly)?))
+    verdict.into_result(strictly).map(number)
 }
 
 /// Compares a document with the processor of this machine.
@@ -128,7 +137,7 @@ impl BaselineFlags {
 }
 
 /// What all hosts have in common, whatever runs their guests.
-pub fn baseline_of_hosts(documents: &[String], flags: BaselineFlags) -> Result<String> {
+pub fn baseline_of_hosts(documents: &[String], flags: BaselineFlags) -> Result<Cpu> {
     let cpus = documents
         .iter()
         .map(|xml| cpu_document::parse_host(xml))
@@ -146,7 +155,7 @@ pub fn baseline(
     flags: BaselineFlags,
     models: Option<&[Blocked]>,
     features: Option<&[String]>,
-) -> Result<String> {
+) -> Result<Cpu> {
     let options = BaselineOptions {
         models,
         features,
@@ -156,5 +165,5 @@ pub fn baseline(
     if flags.has(BaselineFlags::EXPAND_FEATURES) {
         cpu::expand(arch, &mut common)?;
     }
-    Ok(cpu_document::format(&common))
+    Ok(common)
 }

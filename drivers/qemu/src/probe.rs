@@ -7,7 +7,7 @@ use crate::caps::{
     Accelerator, Caps, HostFacts, Machine, Processors, Question, Replies, processor_questions, questions,
 };
 use crate::qmp::Monitor;
-use api::{Code, Domain, Error, Result};
+use api::{Domain, Error, Result};
 use engine::blocking;
 use host::process::{ExecPlan, spawn};
 use serde_json::{Value, json};
@@ -176,12 +176,9 @@ impl Prober {
     /// Errors: there is no such program, or it is no QEMU.
     pub async fn probe(&self, binary: &Path) -> Result<Arc<Emulator>> {
         let stamp = Stamp::of(binary).map_err(|error| {
-            Error::new(
-                Domain::QEMU,
-                Code::INVALID_ARG,
-                format!("Cannot check QEMU binary {}: {error}", binary.display()),
-            )
-            .with_hint("install QEMU, or correct the <emulator> element")
+            let what = format!("Cannot check QEMU binary {}", binary.display());
+            Error::system(Domain::QEMU, error, what)
+                .with_hint("install QEMU, or correct the <emulator> element")
         })?;
         if let Some((_, emulator)) = self.known().get(binary).filter(|(known, _)| *known == stamp) {
             return Ok(emulator.clone());

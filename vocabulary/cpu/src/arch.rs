@@ -24,15 +24,31 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn of(comparison: Comparison) -> Self {
-        Self::bare(comparison)
-    }
-
-    pub(crate) fn bare(comparison: Comparison) -> Self {
+    /// A comparison that needs no reason.
+    pub fn of(comparison: Comparison) -> Self {
         Verdict {
             comparison,
             reason: None,
         }
+    }
+
+    /// What a host has to have and has not; nothing makes it the better one.
+    pub fn lacking(names: &[&str]) -> Self {
+        if names.is_empty() {
+            return Self::of(Comparison::Superset);
+        }
+        Self::incompatible(format!(
+            "Host CPU does not provide required features: {}",
+            names.join(", ")
+        ))
+    }
+
+    /// The comparison as a result: with `strictly`, a host that cannot offer it is an error.
+    pub fn into_result(self, strictly: bool) -> Result<Comparison> {
+        if strictly && self.comparison == Comparison::Incompatible {
+            return Err(incompatible(self.reason));
+        }
+        Ok(self.comparison)
     }
 
     pub(crate) fn incompatible(reason: String) -> Self {
@@ -98,18 +114,19 @@ fn need(arch: &str) -> Result<Kind> {
 
 /// Compares what a host has with what is asked for; with `strictly`, a host that cannot offer it is an error.
 pub fn compare(arch: &str, host: &Cpu, cpu: &Cpu, strictly: bool) -> Result<Comparison> {
-    let verdict = match need(arch)? {
+    judge(arch, host, cpu)?.into_result(strictly)
+}
+
+/// Compares what a host has with what is asked for, and says why it came out so.
+pub fn judge(arch: &str, host: &Cpu, cpu: &Cpu) -> Result<Verdict> {
+    match need(arch)? {
         Kind::X86 | Kind::Ppc64 if model_name(host).is_none() => {
-            Verdict::incompatible("unknown host CPU".to_owned())
+            Ok(Verdict::incompatible("unknown host CPU".to_owned()))
         }
-        Kind::X86 => x86::compare(host, cpu)?,
-        Kind::Ppc64 => ppc64::compare(host, cpu)?,
-        Kind::Arm | Kind::S390 | Kind::Plain => Verdict::of(Comparison::Identical),
-    };
-    if strictly && verdict.comparison == Comparison::Incompatible {
-        return Err(incompatible(verdict.reason));
+        Kind::X86 => x86::compare(host, cpu),
+        Kind::Ppc64 => ppc64::compare(host, cpu),
+        Kind::Arm | Kind::S390 | Kind::Plain => Ok(Verdict::of(Comparison::Identical)),
     }
-    Ok(verdict.comparison)
 }
 
 /// Replaces names of models that old versions wrote by today's.

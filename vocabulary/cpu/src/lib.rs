@@ -27,7 +27,7 @@ pub mod x86;
 
 pub use arch::{
     BaselineOptions, Comparison, Removed, Verdict, baseline, compare, convert_legacy, expand, has_feature,
-    model_names, translate, update, validate_features,
+    judge, model_names, translate, update, validate_features,
 };
 pub use definition::{is_host, model_name, set_feature};
 pub use features::Features;

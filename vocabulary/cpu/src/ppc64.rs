@@ -77,7 +77,7 @@ fn compatibility(host: &RegisterModel, mode: Option<&str>) -> Result<Verdict> {
     let wanted =
         version(mode, "power").ok_or_else(|| internal(format!("Unknown compatibility mode {mode}")))?;
     Ok(if wanted > host {
-        Verdict::bare(Comparison::Incompatible)
+        Verdict::of(Comparison::Incompatible)
     } else {
         Verdict::of(Comparison::Identical)
     })

@@ -42,7 +42,8 @@ pub fn read(tag: Tag<'_>, r: &mut Reader<'_>) -> Cpu {
     cpu.read(tag, r);
     if cpu.arch.is_some() {
         if cpu.matching.is_some() {
-            let message = "'arch' element cannot be used inside 'cpu' element with 'match' attribute";
+            // The stray apostrophe at the end is libvirt's.
+            let message = "'arch' element cannot be used inside 'cpu' element with 'match' attribute'";
             r.problem(tag, message);
         }
         complete_host(&mut cpu);

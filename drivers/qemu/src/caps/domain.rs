@@ -15,6 +15,8 @@ use model::domain_capabilities::{
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
     pub emulator: &'a str,
+    /// The guests' architecture; an emulator may be for more than its own.
+    pub arch: &'a str,
     pub accelerator: Accelerator,
     /// The machine by its whole name or the short one; the emulator's own when there is none.
     pub machine: Option<&'a str>,
@@ -22,7 +24,7 @@ pub struct Asked<'a> {
     pub host_arch: &'a str,
     pub processors: &'a Processors,
     pub firmware: &'a [Descriptor],
-    /// Files of firmware that an administrator listed, beside those that are described.
+    /// Files of firmware where none is described.
     pub loaders: &'a [String],
     /// The most processors the accelerator allows.
     pub vcpus_max: u32,
@@ -71,7 +73,7 @@ pub fn capabilities(caps: &Caps, asked: &Asked<'_>) -> DomainCapabilities {
         path: Some(asked.emulator.to_owned()),
         domain: kind.to_owned(),
         machine: Some(name.clone()),
-        arch: caps.arch.clone(),
+        arch: asked.arch.to_owned(),
         vcpu: limit.map(|most| Vcpus {
             max: match asked.accelerator {
                 Accelerator::Kvm if asked.vcpus_max > 0 => most.min(asked.vcpus_max),
@@ -107,15 +109,15 @@ impl Target<'_> {
     }
 
     fn is_x86(&self) -> bool {
-        matches!(self.caps.arch.as_str(), "x86_64" | "i686")
+        matches!(self.asked.arch, "x86_64" | "i686")
     }
 
     fn is_s390(&self) -> bool {
-        self.caps.arch == "s390x"
+        self.asked.arch == "s390x"
     }
 
     fn is_pseries(&self) -> bool {
-        self.caps.arch.starts_with("ppc64") && self.machine.starts_with("pseries")
+        self.asked.arch.starts_with("ppc64") && self.machine.starts_with("pseries")
     }
 
     fn is_i440fx(&self) -> bool {
@@ -124,10 +126,10 @@ impl Target<'_> {
     }
 
     fn os(&self) -> Os {
-        let firmware = supported(self.asked.firmware, &self.caps.arch, self.machine);
+        let firmware = supported(self.asked.firmware, self.asked.arch, self.machine);
         let offers = |kind| firmware.interfaces.contains(&kind);
         let mut files: Vec<String> = firmware.images.iter().map(|(code, _)| code.clone()).collect();
-        if !self.asked.loaders.is_empty() {
+        if files.is_empty() {
             files = self.asked.loaders.to_vec();
         }
         let mut loader = Section::yes()
@@ -148,8 +150,8 @@ impl Target<'_> {
 
     fn processors(&self, accelerated: Option<&Accelerated>) -> Modes {
         let fast = self.asked.accelerator != Accelerator::Tcg;
-        let native = self.asked.host_arch == self.caps.arch
-            || (self.asked.host_arch == "x86_64" && self.caps.arch == "i686");
+        let native = self.asked.host_arch == self.asked.arch
+            || (self.asked.host_arch == "x86_64" && self.asked.arch == "i686");
         let migratable = [("on", self.has("cpu.migratable")), ("off", true)];
         let maximum = [("on", true), ("off", true)];
         Modes {
@@ -193,7 +195,7 @@ impl Target<'_> {
     }
 
     fn custom(&self, accelerated: Option<&Accelerated>) -> Mode {
-        let listed = ::cpu::model_names(&self.caps.arch).ok().flatten();
+        let listed = ::cpu::model_names(self.asked.arch).ok().flatten();
         let allowed = |name: &str| match &listed {
             Some(names) => names.contains(&name),
             None => name != "host",
@@ -238,7 +240,7 @@ impl Target<'_> {
 
     /// Who makes processors of a model.
     fn vendor(&self, name: &str) -> &str {
-        let known = match self.caps.arch.as_str() {
+        let known = match self.asked.arch {
             "x86_64" | "i686" => map().model(name).and_then(|model| model.vendor),
             "ppc64" | "ppc64le" => ::cpu::ppc64::vendor_of(name),
             "s390x" if name.starts_with('z') || name.starts_with("gen") => Some("IBM"),
@@ -455,7 +457,7 @@ impl Target<'_> {
     }
 
     fn gic(&self) -> Section {
-        let arm = matches!(self.caps.arch.as_str(), "aarch64" | "armv7l");
+        let arm = matches!(self.asked.arch, "aarch64" | "armv7l");
         if !arm || !self.machine.starts_with("virt") {
             return Section::no();
         }

@@ -15,7 +15,7 @@ mod schema;
 mod tests;
 
 pub use flags::{FLAGS, Flags};
-pub use processors::Processors;
+pub use processors::{Processors, is_for_hosts_only};
 pub use read::{HostFacts, read};
 pub use replies::{Question, Replies, processor_questions, questions};
 

@@ -3,7 +3,7 @@
 use super::{Accelerated, HostCpu, PropertyType};
 use crate::cpu::from_qemu;
 use ::cpu::x86::{Blocked, Detected, Models, can_move, decode, map};
-use ::cpu::{Cpu, CpuFeature, Policy, Signature};
+use ::cpu::{Comparison, Cpu, CpuFeature, Policy, Signature, Verdict};
 use model::YesNo;
 use model::domain::cpu::{CpuMatch, CpuMode, CpuModel, Fallback};
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ pub struct Processors {
 }
 
 /// Features of a host that no guest is given.
-fn is_for_hosts_only(name: &str) -> bool {
+pub fn is_for_hosts_only(name: &str) -> bool {
     matches!(name, "cmt" | "mbm_total" | "mbm_local" | "osxsave" | "ospke")
 }
 
@@ -64,6 +64,68 @@ impl Processors {
             }),
             deprecated: described.map(deprecated).unwrap_or_default(),
         }
+    }
+}
+
+impl Processors {
+    /// Whether guests can have what a document asks for. The emulator knows best what its models need; models that
+    /// never changed are compared with `host`.
+    pub fn judge(&self, arch: &str, host: &Cpu, cpu: &Cpu) -> api::Result<Verdict> {
+        let custom = matches!(cpu.mode, None | Some(CpuMode::Custom));
+        let name = ::cpu::model_name(cpu).filter(|_| custom);
+        let models = self.models.iter().flatten();
+        let model = name.and_then(|name| models.into_iter().find(|model| model.name == name));
+        let Some(model) = model else {
+            return ::cpu::judge(arch, host, cpu);
+        };
+        if model.blockers.is_empty()
+            && cpu
+                .features
+                .iter()
+                .all(|feature| self.goes_without_saying(feature))
+        {
+            return Ok(Verdict::of(Comparison::Superset));
+        }
+        let by_comparing = map()
+            .model(&model.name)
+            .is_none_or(|known| known.checked_by_comparing);
+        if by_comparing {
+            return ::cpu::judge(arch, host, cpu);
+        }
+        Ok(Verdict::lacking(&self.missing(model, cpu)))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let reported = self.reported.as_ref();
+        reported.is_some_and(|host| ::cpu::x86::has_feature(host, name).is_ok_and(|has| has))
+    }
+
+    /// Whether nobody needs to look further because of a feature.
+    fn goes_without_saying(&self, feature: &CpuFeature) -> bool {
+        match feature.policy {
+            Some(Policy::Require | Policy::Force | Policy::Optional) => self.has(&feature.name),
+            Some(Policy::Disable) => true,
+            Some(Policy::Forbid) | None => false,
+        }
+    }
+
+    /// What keeps a model from running, unless it is turned off, and what is required beside and not there.
+    fn missing<'a>(&self, model: &'a Blocked, cpu: &'a Cpu) -> Vec<&'a str> {
+        let with = |policy| {
+            let features = cpu.features.iter();
+            features.filter(move |feature| feature.policy == Some(policy))
+        };
+        let off = |name: &&String| !with(Policy::Disable).any(|feature| feature.name == **name);
+        let blockers = model.blockers.iter().filter(off).map(String::as_str);
+        let beside = with(Policy::Require).map(|feature| feature.name.as_str());
+        let beside: Vec<&str> = beside.filter(|name| !self.has(name)).collect();
+        let mut missing: Vec<&str> = blockers.collect();
+        for name in beside {
+            if !missing.contains(&name) {
+                missing.push(name);
+            }
+        }
+        missing
     }
 }
 

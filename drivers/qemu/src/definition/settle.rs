@@ -3,10 +3,10 @@
 use super::{QemuHost, Result, unsupported};
 use crate::caps::Processors;
 use ::cpu::{Cpu, Policy, Removed};
+use model::OnOff;
 use model::Problem;
 use model::domain::cpu::{CpuCheck, CpuMode, Fallback};
 use model::domain::{Domain, DomainKind};
-use model::{OnOff, code};
 
 /// Replaces what a document leaves to the host by what the host has, for a start.
 ///
@@ -55,53 +55,13 @@ fn said(error: api::Error) -> Problem {
     Problem::nowhere(error.code().0, detail)
 }
 
-/// Whether the host can offer it, where that is to be checked.
+/// Whether the host can offer it, where that is to be checked before the start. A full check is made of the running
+/// guest.
 fn check(arch: &str, cpu: &Cpu, processors: &Processors) -> api::Result<()> {
-    let (Some(check), Some(full)) = (cpu.check, &processors.full) else {
+    let (Some(CpuCheck::Partial), Some(full)) = (cpu.check, &processors.full) else {
         return Ok(());
     };
-    if check == CpuCheck::None {
-        return Ok(());
-    }
-    let asks_emulator =
-        check == CpuCheck::Partial && cpu.mode == Some(CpuMode::Custom) && is_of_emulator(cpu);
-    if asks_emulator {
-        return usable(cpu, processors);
-    }
-    ::cpu::compare(arch, full, cpu, true).map(|_| ())
-}
-
-/// Models that changed with QEMU's versions: only QEMU knows what they have.
-fn is_of_emulator(cpu: &Cpu) -> bool {
-    let name = ::cpu::model_name(cpu).unwrap_or_default();
-    let model = ::cpu::x86::map().model(name);
-    model.is_some_and(|model| !model.checked_by_comparing)
-}
-
-/// Whether nothing keeps a model from running here but what the guest does without anyway.
-fn usable(cpu: &Cpu, processors: &Processors) -> api::Result<()> {
-    let name = ::cpu::model_name(cpu).unwrap_or_default();
-    let models = processors.models.iter().flatten();
-    let blockers = models
-        .filter(|model| model.name == name)
-        .flat_map(|model| &model.blockers);
-    let off = |name: &str| {
-        cpu.features.iter().any(|feature| {
-            feature.name == name && matches!(feature.policy, Some(Policy::Disable | Policy::Forbid))
-        })
-    };
-    let missing: Vec<&str> = blockers.map(String::as_str).filter(|name| !off(name)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(api::Error::new(
-        api::Domain::CPU,
-        api::Code(code::CPU_INCOMPATIBLE),
-        format!(
-            "Host CPU does not provide required features: {}",
-            missing.join(", ")
-        ),
-    ))
+    processors.judge(arch, full, cpu)?.into_result(true).map(|_| ())
 }
 
 fn make_concrete(arch: &str, cpu: &mut Cpu, processors: &Processors) -> api::Result<()> {

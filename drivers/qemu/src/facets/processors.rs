@@ -1,7 +1,7 @@
 //! Processors and domain capabilities of one emulator.
 
 use crate::caps::domain::{Asked, capabilities};
-use crate::caps::{Accelerator, Processors};
+use crate::caps::{Accelerator, Processors, is_for_hosts_only};
 use crate::definition::firmware;
 use crate::hypervisor::Qemu;
 use crate::probe::Emulator;
@@ -12,6 +12,7 @@ use engine::processors::{self, BaselineFlags, CompareFlags, is_architecture};
 use engine::{document_error, host_cpu};
 use host::kvm::Kvm;
 use model::cpu_document;
+use model::domain::cpu::Fallback;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,8 +28,27 @@ pub(super) struct Wish {
 pub(super) struct Target {
     emulator: Arc<Emulator>,
     accelerator: Accelerator,
+    arch: String,
     machine: Option<String>,
 }
+
+/// Hypervisors that libvirt has a name for, and that QEMU is not.
+const OTHERS: [&str; 14] = [
+    "none",
+    "kqemu",
+    "xen",
+    "lxc",
+    "uml",
+    "openvz",
+    "test",
+    "vmware",
+    "hyperv",
+    "vbox",
+    "phyp",
+    "parallels",
+    "bhyve",
+    "vz",
+];
 
 fn invalid(words: impl Into<String>) -> Error {
     Error::new(Domain::QEMU, Code::INVALID_ARG, words)
@@ -36,28 +56,34 @@ fn invalid(words: impl Into<String>) -> Error {
 
 /// Finds what a caller means. Errors: there is no such emulator, or it does not do what was named.
 pub(super) async fn find(qemu: &Qemu, wish: &Wish) -> Result<Target> {
-    let accelerator = match wish.kind.as_deref() {
+    let kind = wish.kind.as_deref();
+    let accelerator = match kind {
         None => None,
         Some("qemu") => Some(Accelerator::Tcg),
         Some("kvm") => Some(Accelerator::Kvm),
         Some("hvf") => Some(Accelerator::Hvf),
+        Some(other) if OTHERS.contains(&other) => None,
         Some(other) => return Err(invalid(format!("unknown virttype: {other}"))),
     };
     if let Some(arch) = wish.arch.as_deref().filter(|arch| !is_architecture(arch)) {
         return Err(invalid(format!("unknown architecture: {arch}")));
     }
     let emulator = qemu.prober.probe(&program(qemu, wish)?).await?;
-    if let Some(arch) = wish.arch.as_deref().filter(|arch| *arch != emulator.arch()) {
+    let arch = wish.arch.clone().unwrap_or_else(|| emulator.arch().to_owned());
+    if !serves(emulator.arch(), &arch) {
         return Err(invalid(format!(
             "architecture from emulator '{}' doesn't match given architecture '{arch}'",
             emulator.arch()
         )));
     }
     let binary = emulator.binary.display().to_string();
-    if accelerator.is_some_and(|asked| asked != Accelerator::Tcg && !runs(&emulator, asked)) {
-        return Err(invalid(format!(
-            "KVM is not supported by '{binary}' on this host"
-        )));
+    let wanted = accelerator.filter(|wanted| *wanted != Accelerator::Tcg);
+    if wanted.is_some_and(|wanted| !runs(&emulator, wanted)) || (kind.is_some() && accelerator.is_none()) {
+        let kind = kind.unwrap_or_default();
+        return Err(invalid(match wanted {
+            Some(Accelerator::Kvm) => format!("KVM is not supported by '{binary}' on this host"),
+            _ => format!("Emulator '{binary}' does not support virt type '{kind}'"),
+        }));
     }
     let fast = emulator.caps.fast().filter(|fast| runs(&emulator, *fast));
     if let Some(machine) = &wish.machine
@@ -69,9 +95,22 @@ pub(super) async fn find(qemu: &Qemu, wish: &Wish) -> Result<Target> {
     }
     Ok(Target {
         accelerator: accelerator.or(fast).unwrap_or(Accelerator::Tcg),
+        arch,
         machine: wish.machine.clone(),
         emulator,
     })
+}
+
+/// Whether an emulator runs guests of an architecture: its own, or the narrower one of the same family.
+fn serves(emulator: &str, arch: &str) -> bool {
+    let family = |arch: &str| match arch {
+        "x86_64" | "i686" => "x86",
+        "ppc64" | "ppc64le" | "ppc" => "ppc",
+        "aarch64" | "armv7l" | "armv6l" => "arm",
+        "s390" | "s390x" => "s390",
+        _ => "",
+    };
+    emulator == arch || (!family(arch).is_empty() && family(emulator) == family(arch))
 }
 
 /// Whether guests of an emulator run on an accelerator of this host.
@@ -87,11 +126,18 @@ fn program(qemu: &Qemu, wish: &Wish) -> Result<PathBuf> {
     }
     let arch = wish.arch.as_deref().unwrap_or(&host_cpu().arch);
     crate::capabilities::program_for(&qemu.settings, arch).ok_or_else(|| {
-        invalid(format!(
-            "unable to find any emulator to serve '{arch}' architecture"
-        ))
+        let words = format!("unable to find any emulator to serve '{arch}' architecture");
+        Error::new(Domain::QEMU, Code::CONFIG_UNSUPPORTED, words)
     })
 }
+
+/// Firmware of old distributions that nobody describes.
+const UNDESCRIBED: [&str; 4] = [
+    "/usr/share/OVMF/OVMF_CODE.fd",
+    "/usr/share/OVMF/OVMF_CODE.secboot.fd",
+    "/usr/share/AAVMF/AAVMF_CODE.fd",
+    "/usr/share/AAVMF/AAVMF32_CODE.fd",
+];
 
 /// Compares a document with the processor of this machine.
 pub(super) fn compare_with_host(xml: &str, flags: u32) -> Result<i32> {
@@ -100,7 +146,11 @@ pub(super) fn compare_with_host(xml: &str, flags: u32) -> Result<i32> {
 
 /// What the processors of several machines have in common.
 pub(super) fn baseline(documents: &[String], flags: u32) -> Result<String> {
-    processors::baseline_of_hosts(documents, BaselineFlags(flags))
+    let mut common = processors::baseline_of_hosts(documents, BaselineFlags(flags))?;
+    common
+        .features
+        .retain(|feature| !is_for_hosts_only(&feature.name));
+    Ok(cpu_document::format(&common))
 }
 
 impl Target {
@@ -135,12 +185,17 @@ impl Target {
             &self.emulator.caps,
             &Asked {
                 emulator: &self.emulator.binary.to_string_lossy(),
+                arch: &self.arch,
                 accelerator: self.accelerator,
                 machine: self.machine.as_deref(),
                 host_arch: &host_cpu().arch,
                 processors: &processors,
                 firmware: &firmware::load(&folders),
-                loaders: &[],
+                loaders: &UNDESCRIBED
+                    .into_iter()
+                    .filter(|path| std::path::Path::new(path).exists())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>(),
                 vcpus_max: kvm.and_then(|kvm| kvm.vcpus_max()).unwrap_or(0),
                 phys_addr_bits: host::cpuid::phys_addr_bits().unwrap_or(0),
                 has_vfio: host::node::has_vfio(),
@@ -152,6 +207,7 @@ impl Target {
         .format()
     }
 
+    /// Compares a document with what guests can have.
     pub(super) fn compare(&self, xml: &str, flags: u32) -> Result<i32> {
         if !self.is_x86() {
             let words = format!(
@@ -161,8 +217,10 @@ impl Target {
             return Err(Error::new(Domain::QEMU, Code::CONFIG_UNSUPPORTED, words));
         }
         let none = cpu::Cpu::default();
-        let host = self.processors().reported.as_ref().unwrap_or(&none);
-        processors::compare(self.emulator.arch(), host, xml, CompareFlags(flags))
+        let found = self.processors();
+        let host = found.reported.as_ref().unwrap_or(&none);
+        let judge = |cpu: &cpu::Cpu| found.judge(self.emulator.arch(), host, cpu);
+        processors::compare_by(xml, CompareFlags(flags), judge)
     }
 
     pub(super) fn baseline(&self, documents: &[String], flags: u32) -> Result<String> {
@@ -188,7 +246,13 @@ impl Target {
         let flags = BaselineFlags(flags);
         let migratable = flags.has(BaselineFlags::MIGRATABLE);
         let features = self.features(migratable);
-        processors::baseline(arch, &cpus, flags, Some(models), Some(&features))
+        // The list already says what can be taken along.
+        let flags = BaselineFlags(flags.0 & !BaselineFlags::MIGRATABLE);
+        let mut common = processors::baseline(arch, &cpus, flags, Some(models), Some(&features))?;
+        if let Some(model) = &mut common.model {
+            model.fallback = Some(Fallback::Forbid);
+        }
+        Ok(cpu_document::format(&common))
     }
 
     fn kind(&self) -> &str {

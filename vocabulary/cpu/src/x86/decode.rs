@@ -122,7 +122,7 @@ pub fn decode(detected: &Detected, host: bool, may_fall_back: bool, models: Mode
         if !decodable || foreign {
             continue;
         }
-        let mut candidate = Candidate::new(map, model, &features, blockers, detected.signature);
+        let mut candidate = Candidate::new(map, model, &features, blockers, detected.signature, host);
         candidate.preferred = models.preferred.contains(&model.name);
         if host && candidate.disabled != 0 {
             continue;
@@ -145,8 +145,8 @@ pub fn decode(detected: &Detected, host: bool, may_fall_back: bool, models: Mode
 
 /// A hypervisor with an older idea of the model would give a guest what the model no longer has.
 fn disable_removed(map: &Map, decoded: &mut Decoded) {
-    let removed = map.model(&decoded.model).map(|model| model.removed);
-    for name in map.names(&removed.unwrap_or_default()) {
+    let model = map.model(&decoded.model);
+    for name in model.map(|model| map.removed(model)).unwrap_or_default() {
         if !decoded.features.iter().any(|(known, _)| *known == name) {
             decoded.features.push((name, Policy::Disable));
         }
@@ -211,20 +211,25 @@ impl Candidate {
         features: &Features,
         blockers: &[String],
         signature: Option<Signature>,
+        host: bool,
     ) -> Self {
-        // What blocks the model belongs to it as this hypervisor knows it, so it has to be turned off by name, even
-        // where the processor has it.
+        // What blocks the model belongs to it as this hypervisor knows it. It is turned off by name where the processor
+        // lacks it, and where our model has it, too: the hypervisor says that it does not work here.
         let mut blocked = Features::default();
         let indexes = blockers.iter().filter_map(|name| map.feature_or_alias(name));
         indexes.for_each(|index| blocked.insert(index));
-        let has = model.features.or(&blocked);
-        let (extra, lacking) = (features.without(&has), has.without(features).or(&blocked));
+        let extra = features.without(&model.features);
+        let lacking = model.features.or(&blocked).without(&extra);
+        let lacking = lacking.without(features).or(&blocked.and(&model.features));
+        // What the model lost is turned off, too, for a hypervisor that has an older idea of it.
+        let lost = if host { Features::default() } else { model.removed };
+        let disabled = lacking.or(&lost.without(features)).len();
         Candidate {
             model: model.name,
             extra,
             lacking,
-            words: extra.len().saturating_add(lacking.len()),
-            disabled: lacking.len(),
+            words: extra.len().saturating_add(disabled),
+            disabled,
             preferred: false,
             fits: signature.is_some_and(|signature| model.is_for(signature)),
         }
@@ -237,16 +242,19 @@ impl Candidate {
             return self.fits;
         }
         let less_off = self.disabled < best.disabled;
-        if self.preferred && less_off {
-            return true;
-        }
-        self.weight() < best.weight() || (self.weight() == best.weight() && less_off)
+        (self.preferred && less_off) || self.weight() < best.weight()
     }
 
-    /// How much has to be said beside the name. A guest may crash where a feature of its model is missing, so one that
-    /// is turned off counts twice; no more than that, as a very old model would keep guests from using the others.
-    fn weight(&self) -> usize {
-        self.words.saturating_add(self.disabled)
+    /// How much has to be said beside the name. A guest may crash where a feature of its model is missing, so features
+    /// that are turned off weigh more, each pair of them more than the pair before: 2, 2, 3, 4, 5 and so on. A very old
+    /// model is no way out either, as it keeps guests from using what is there. Measured on libvirt 11.3.
+    fn weight(&self) -> (usize, usize) {
+        let pairs = self.disabled.div_ceil(2);
+        let triangle = pairs.saturating_mul(pairs.saturating_add(1)) / 2;
+        let extra = triangle.saturating_add(usize::from(pairs > 0));
+        // Of two that weigh the same, the one with fewer pairs is a little lighter, unless it has none.
+        let order = pairs.checked_sub(1).unwrap_or(usize::MAX);
+        (self.words.saturating_add(extra), order)
     }
 
     fn describe(self, map: &Map, detected: &Detected, migratable: bool) -> Decoded {

@@ -213,6 +213,13 @@ impl Map {
             .map(|(_, feature)| feature.name)
     }
 
+    /// The names of the features a model lost, in order of the alphabet.
+    pub fn removed(&self, model: &Model) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = self.names(&model.removed).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether a guest with this feature can move to another host. What is not known is said to.
     pub fn is_migratable(&self, name: &str) -> bool {
         let feature = self.feature(name).and_then(|index| self.features.get(index));

@@ -36,7 +36,7 @@ pub fn update(guest: &mut Cpu, host: &Cpu, removed: Removed) -> Result<()> {
     };
     let model = map.model(&name);
     let model = model.ok_or_else(|| internal(format!("Unknown CPU model {name}")))?;
-    for name in map.names(&model.removed) {
+    for name in map.removed(model) {
         let policy = match removed {
             Removed::Disable => Policy::Disable,
             Removed::Require => Policy::Require,
