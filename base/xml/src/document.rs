@@ -20,7 +20,8 @@ impl Default for Limits {
         Self {
             bytes: 16 << 20,
             depth: 256,
-            nodes: 1_000_000,
+            // Room for every address of a network of 16 bits, and not for a hundred thousand devices.
+            nodes: 150_000,
             attributes: 256,
         }
     }

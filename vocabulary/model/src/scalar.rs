@@ -275,18 +275,15 @@ impl Bits {
 
     fn ranges(&self) -> Vec<(u32, u32)> {
         let mut ranges: Vec<(u32, u32)> = Vec::new();
-        for number in 0..MOST_CPUS {
-            let word = self
-                .0
-                .get((number / u64::BITS) as usize)
-                .copied()
-                .unwrap_or_default();
-            if word >> (number % u64::BITS) & 1 == 0 {
-                continue;
-            }
-            match ranges.last_mut() {
-                Some(last) if last.1.saturating_add(1) == number => last.1 = number,
-                _ => ranges.push((number, number)),
+        for (&word, start) in self.0.iter().zip((0..MOST_CPUS).step_by(u64::BITS as usize)) {
+            let mut left = word;
+            while left != 0 {
+                let number = start.saturating_add(left.trailing_zeros());
+                match ranges.last_mut() {
+                    Some(last) if last.1.saturating_add(1) == number => last.1 = number,
+                    _ => ranges.push((number, number)),
+                }
+                left &= left.wrapping_sub(1);
             }
         }
         ranges
