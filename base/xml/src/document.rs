@@ -11,6 +11,8 @@ pub struct Limits {
     pub depth: u32,
     /// Elements, texts and comments together.
     pub nodes: u32,
+    /// Attributes and declarations of namespaces of one element: the parser compares each with each.
+    pub attributes: u32,
 }
 
 impl Default for Limits {
@@ -18,7 +20,9 @@ impl Default for Limits {
         Self {
             bytes: 16 << 20,
             depth: 256,
-            nodes: 1_000_000,
+            // Room for every address of a network of 16 bits, and not for a hundred thousand devices.
+            nodes: 150_000,
+            attributes: 256,
         }
     }
 }
@@ -61,39 +65,85 @@ fn check_limits(text: &str, limits: Limits) -> Result<(), Problems> {
         );
         return Err(Problem::nowhere(0, message).into());
     }
-    match first_too_deep(text.as_bytes(), limits.depth) {
+    match first_too_much(text.as_bytes(), limits) {
         None => Ok(()),
-        Some(offset) => {
-            let message = format!("elements are nested more than {} deep", limits.depth);
-            Err(at(text, position(text, offset), message))
-        }
+        Some((offset, message)) => Err(at(text, position(text, offset), message)),
     }
 }
 
-/// The offset of the first tag that opens below `depth`, by a scan that knows only tags, comments and CDATA.
-fn first_too_deep(text: &[u8], depth: u32) -> Option<usize> {
+/// The first tag that opens too deep or has too many attributes, by a scan that knows only tags, comments and CDATA.
+fn first_too_much(text: &[u8], limits: Limits) -> Option<(usize, String)> {
     let mut level = 0u32;
     let mut offset = 0usize;
     while let Some(found) = find(text, offset, b"<") {
         let rest = text.get(found..).unwrap_or_default();
-        let closer: &[u8] = match rest {
-            [b'<', b'!', b'-', b'-', ..] => b"-->",
-            [b'<', b'!', b'[', ..] => b"]]>",
-            _ => b">",
+        let tag = match rest {
+            [b'<', b'!', b'-', b'-', ..] => skipped(text, found, b"-->"),
+            [b'<', b'!', b'[', ..] => skipped(text, found, b"]]>"),
+            [b'<', b'/', ..] => {
+                level = level.saturating_sub(1);
+                skipped(text, found, b">")
+            }
+            [b'<', b'!' | b'?', ..] => skipped(text, found, b">"),
+            _ => {
+                let tag = start_tag(rest);
+                level = level.saturating_add(u32::from(!tag.is_closed));
+                tag
+            }
         };
-        let end = find(text, found, closer).unwrap_or(text.len());
-        match rest {
-            [b'<', b'/', ..] => level = level.saturating_sub(1),
-            [b'<', b'!' | b'?', ..] => {}
-            _ if end > 0 && text.get(end.saturating_sub(1)) == Some(&b'/') => {}
-            _ => level = level.saturating_add(1),
+        if level > limits.depth {
+            let message = format!("elements are nested more than {} deep", limits.depth);
+            return Some((found, message));
         }
-        if level > depth {
-            return Some(found);
+        if tag.attributes > limits.attributes {
+            let message = format!("an element has more than {} attributes", limits.attributes);
+            return Some((found, message));
         }
-        offset = end.saturating_add(1);
+        offset = found.saturating_add(tag.bytes);
     }
     None
+}
+
+/// What a scan knows of a tag.
+#[derive(Default)]
+struct ScannedTag {
+    /// Its length with its brackets.
+    bytes: usize,
+    attributes: u32,
+    /// Whether it ends its element at once.
+    is_closed: bool,
+}
+
+fn skipped(text: &[u8], from: usize, closer: &[u8]) -> ScannedTag {
+    let end = find(text, from, closer).unwrap_or(text.len());
+    ScannedTag {
+        bytes: end.saturating_sub(from).saturating_add(1),
+        ..ScannedTag::default()
+    }
+}
+
+/// Looks for the end of a start tag; brackets in quotes do not count.
+fn start_tag(text: &[u8]) -> ScannedTag {
+    let mut tag = ScannedTag::default();
+    let mut quote = None;
+    for (index, &byte) in text.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'=') => tag.attributes = tag.attributes.saturating_add(1),
+            (None, b'>') => {
+                tag.bytes = index.saturating_add(1);
+                tag.is_closed = text.get(index.saturating_sub(1)) == Some(&b'/');
+                return tag;
+            }
+            // A tag that does not end: the parser says so, here only what follows must be seen.
+            (None, b'<') if index > 0 => break,
+            _ => {}
+        }
+    }
+    tag.bytes = 1;
+    tag
 }
 
 fn find(text: &[u8], from: usize, what: &[u8]) -> Option<usize> {

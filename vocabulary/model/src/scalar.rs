@@ -253,17 +253,51 @@ impl CpuSet {
     }
 }
 
-impl Value for CpuSet {
-    fn refusal(text: &str) -> Option<(i32, String)> {
-        let message = format!("Failed to parse bitmap '{text}'");
-        Some((crate::code::INVALID_ARG, message))
+/// Numbers below the most there can be, one bit each: however long a text is, reading it takes time in proportion.
+struct Bits([u64; Bits::WORDS]);
+
+impl Bits {
+    const WORDS: usize = (MOST_CPUS / u64::BITS) as usize;
+
+    fn set(&mut self, first: u32, last: u32, to: bool) {
+        for (word, start) in self.0.iter_mut().zip((0..MOST_CPUS).step_by(u64::BITS as usize)) {
+            let from = first.max(start).saturating_sub(start);
+            let Some(until) = last.min(start.saturating_add(u64::BITS - 1)).checked_sub(start) else {
+                return;
+            };
+            if from > until {
+                continue;
+            }
+            let mask = (u64::MAX >> (u64::BITS - 1).saturating_sub(until.saturating_sub(from))) << from;
+            *word = if to { *word | mask } else { *word & !mask };
+        }
     }
+
+    fn ranges(&self) -> Vec<(u32, u32)> {
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for (&word, start) in self.0.iter().zip((0..MOST_CPUS).step_by(u64::BITS as usize)) {
+            let mut left = word;
+            while left != 0 {
+                let number = start.saturating_add(left.trailing_zeros());
+                match ranges.last_mut() {
+                    Some(last) if last.1.saturating_add(1) == number => last.1 = number,
+                    _ => ranges.push((number, number)),
+                }
+                left &= left.wrapping_sub(1);
+            }
+        }
+        ranges
+    }
+}
+
+impl Value for CpuSet {
     fn parse(text: &str) -> Option<Self> {
-        let mut set = Self::default();
+        let mut set = Bits([0; Bits::WORDS]);
         for part in text.split(',') {
             let part = part.trim();
             if let Some(out) = part.strip_prefix('^') {
-                set.remove(out.trim().parse().ok()?);
+                let out = out.trim().parse().ok()?;
+                set.set(out, out, false);
                 continue;
             }
             let (first, last) = part.split_once('-').unwrap_or((part, part));
@@ -271,9 +305,9 @@ impl Value for CpuSet {
             if first > last || last >= MOST_CPUS {
                 return None;
             }
-            set.insert(first, last);
+            set.set(first, last, true);
         }
-        Some(set)
+        Some(Self(set.ranges()))
     }
     fn print(&self, out: &mut String) {
         for (index, (first, last)) in self.0.iter().enumerate() {

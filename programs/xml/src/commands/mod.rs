@@ -50,16 +50,16 @@ pub struct Command {
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "format",
-        usage: "[--driver qemu] [--live] [--secure] [FILE]",
+        usage: "[--driver qemu] [--no-probe] [--live] [--secure] [FILE]",
         summary: "print a document as libvirt does, completed by a driver when one is named",
-        options: (&["driver", "emulator"], &["live", "secure"]),
+        options: (&["driver", "emulator"], &["no-probe", "live", "secure"]),
         run: format::run,
     },
     Command {
         name: "check",
-        usage: "[--driver qemu] [--strict] [--json] [FILE]...",
+        usage: "[--driver qemu] [--no-probe] [--strict] [--json] [FILE]...",
         summary: "say all that is wrong with documents, each with its place",
-        options: (&["driver", "emulator"], &["strict", "json"]),
+        options: (&["driver", "emulator"], &["no-probe", "strict", "json"]),
         run: check::run,
     },
     Command {

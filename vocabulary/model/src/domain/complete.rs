@@ -23,17 +23,18 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
     clock(domain);
     let devices = xml::field::child(root, "devices").unwrap_or(root);
     let named: Vec<Option<DiskBus>> = domain.devices.disks.iter().map(|disk| disk.target.bus).collect();
-    for (index, disk) in domain.body.devices.disks.iter_mut().enumerate() {
-        let tag = nth(devices, "disk", index);
+    for (disk, tag) in domain.body.devices.disks.iter_mut().zip(places(devices, "disk")) {
         super::disk_rules::complete(disk, tag, r);
     }
-    for (index, controller) in domain.body.devices.controllers.iter_mut().enumerate() {
-        controller_rules(controller, nth(devices, "controller", index), r);
+    let controllers = domain.body.devices.controllers.iter_mut();
+    for (controller, tag) in controllers.zip(places(devices, "controller")) {
+        controller_rules(controller, tag, r);
     }
     super::implicit::order(&mut domain.body.devices, &named);
     characters(&mut domain.body.devices, devices, r);
-    for (index, graphics) in domain.body.devices.graphics.iter_mut().enumerate() {
-        graphics_rules(graphics, nth(devices, "graphics", index), r);
+    let graphics = domain.body.devices.graphics.iter_mut();
+    for (graphics, tag) in graphics.zip(places(devices, "graphics")) {
+        graphics_rules(graphics, tag, r);
     }
     for interface in &mut domain.body.devices.interfaces {
         super::disk_rules::interface(interface, r.inactive);
@@ -64,20 +65,18 @@ fn metadata(domain: &mut Domain) {
     let Some(metadata) = &mut domain.body.metadata else {
         return;
     };
-    let mut seen: Vec<String> = Vec::new();
-    metadata.children.retain(|child| {
-        let is_new = !child.namespace.is_empty() && !seen.contains(&child.namespace);
-        seen.push(child.namespace.clone());
-        is_new
-    });
+    let mut seen: std::collections::HashSet<String> = std::collections::HashSet::new();
+    metadata
+        .children
+        .retain(|child| !child.namespace.is_empty() && seen.insert(child.namespace.clone()));
     if metadata.children.is_empty() {
         domain.body.metadata = None;
     }
 }
 
-/// The element a device was read from, for the place of a problem.
-fn nth<'a>(devices: Tag<'a>, name: &'a str, index: usize) -> Tag<'a> {
-    xml::field::children(devices, name).nth(index).unwrap_or(devices)
+/// The elements devices were read from, for the places of problems; devices that were added have none.
+fn places<'a>(devices: Tag<'a>, name: &'a str) -> impl Iterator<Item = Tag<'a>> {
+    xml::field::children(devices, name).chain(std::iter::repeat(devices))
 }
 
 fn names(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {

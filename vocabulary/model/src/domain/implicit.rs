@@ -6,6 +6,7 @@ use super::graphics::{VideoKind, VideoModel};
 use super::hostdev::HostdevKind;
 use super::*;
 use crate::scalar::Mac;
+use std::collections::HashMap;
 use xml::YesNo;
 
 /// What a hypervisor wants of the common rules.
@@ -52,6 +53,7 @@ pub fn number_controllers(devices: &mut Devices) {
         .into_iter()
         .map(|(kind, index)| (kind as u8, index))
         .collect();
+    let mut lowest: HashMap<u8, u32> = HashMap::new();
     for place in 0..devices.controllers.len() {
         let group = usb2_group(&devices.controllers, place);
         let Some(controller) = devices.controllers.get_mut(place) else {
@@ -61,8 +63,14 @@ pub fn number_controllers(devices: &mut Devices) {
             continue;
         }
         let kind = controller.kind as u8;
-        let free = || (0..u32::MAX).find(|index| !taken.contains(&(kind, *index)));
-        let index = group.or_else(free).unwrap_or_default();
+        // Numbers are only taken, never given back: below the last free one there is none.
+        let next = lowest.entry(kind).or_default();
+        let index = group.unwrap_or_else(|| {
+            while taken.contains(&(kind, *next)) {
+                *next = next.saturating_add(1);
+            }
+            *next
+        });
         taken.insert((kind, index));
         controller.index = Some(index);
     }
@@ -365,21 +373,46 @@ pub fn insert_controller(devices: &mut Devices, controller: Controller) {
 /// `named` are the buses the document names, disk by disk: one that follows from a name does not count here.
 pub fn order(devices: &mut Devices, named: &[Option<DiskBus>]) {
     order_controllers(devices);
-    let mut buses: Vec<Option<DiskBus>> = Vec::new();
-    for (index, disk) in std::mem::take(&mut devices.disks).into_iter().enumerate() {
-        let bus = named.get(index).copied().flatten();
-        let place = disk_place(&devices.disks, &buses, &disk, bus);
-        devices.disks.insert(place, disk);
-        buses.insert(place, bus);
-    }
+    let buses = named.iter().copied().chain(std::iter::repeat(None));
+    let number = |disk: &Disk| disk.target.dev.as_deref().and_then(index_of_name);
+    let keyed = std::mem::take(&mut devices.disks).into_iter().zip(buses);
+    let keyed = keyed.map(|(disk, bus)| (bus, number(&disk), disk)).collect();
+    devices.disks = in_groups(keyed);
 }
 
-/// Puts controllers of a kind into the order of their numbers, a USB 2 controller before its companions.
+/// Puts controllers of a kind into the order of their numbers, a USB 2 controller before its companions. One without a
+/// number stays behind those that stood before it.
 pub fn order_controllers(devices: &mut Devices) {
-    for controller in std::mem::take(&mut devices.controllers) {
-        let place = controller_place(&devices.controllers, &controller);
-        devices.controllers.insert(place, controller);
+    let mut largest: HashMap<u8, u32> = HashMap::new();
+    let key = |controller: &Controller| {
+        let largest = largest.entry(controller.kind as u8).or_default();
+        let index = controller.index.unwrap_or(*largest);
+        *largest = index.max(*largest);
+        let is_companion = controller.info.master_startport.is_some() || controller.index.is_none();
+        (index, is_companion)
+    };
+    let mut key = key;
+    let controllers = std::mem::take(&mut devices.controllers).into_iter();
+    let keyed = controllers
+        .map(|controller| (controller.kind, key(&controller), controller))
+        .collect();
+    devices.controllers = in_groups(keyed);
+}
+
+/// Things in groups, which follow each other as their first members did; in a group they stand by their keys.
+fn in_groups<Group: PartialEq, Key: Ord + Copy, Thing>(things: Vec<(Group, Key, Thing)>) -> Vec<Thing> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut ranked: Vec<((usize, Key), Thing)> = Vec::new();
+    for (group, key, thing) in things {
+        let rank = groups.iter().position(|known| *known == group);
+        let rank = rank.unwrap_or_else(|| {
+            groups.push(group);
+            groups.len().saturating_sub(1)
+        });
+        ranked.push(((rank, key), thing));
     }
+    ranked.sort_by_key(|(key, _)| *key);
+    ranked.into_iter().map(|(_, thing)| thing).collect()
 }
 
 /// Before the first controller of its kind with a larger number, else after the last of its kind, else at the end.
@@ -396,20 +429,6 @@ fn controller_place(list: &[Controller], new: &Controller) -> usize {
         };
         let companion = other.info.master_startport.is_some() && new.info.master_startport.is_none();
         if other.index.is_some_and(|other| other > index) || (companion && other.index == new.index) {
-            place = Some(at);
-        } else if place.is_none() {
-            place = Some(at.saturating_add(1));
-        }
-    }
-    place.unwrap_or(list.len())
-}
-
-fn disk_place(list: &[Disk], buses: &[Option<DiskBus>], new: &Disk, bus: Option<DiskBus>) -> usize {
-    let number = |disk: &Disk| disk.target.dev.as_deref().and_then(index_of_name);
-    let mut place = None;
-    let same = |at: usize| buses.get(at).copied().flatten() == bus;
-    for (at, other) in list.iter().enumerate().rev().filter(|(at, _)| same(*at)) {
-        if number(other) > number(new) {
             place = Some(at);
         } else if place.is_none() {
             place = Some(at.saturating_add(1));
