@@ -8,8 +8,15 @@ use model::domain::Domain;
 use model::{Problems, ReadOptions};
 use std::path::{Path, PathBuf};
 
+/// An architecture, the machine it takes by itself, and names that stand for other machines.
+type Machines = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// What stands in for an emulator that is not there: machines by architecture, and what they are short for.
-const MACHINES: &[(&str, &str, &[(&str, &str)])] = &[
+const MACHINES: &[Machines] = &[
     (
         "x86_64",
         "pc",

@@ -1,6 +1,7 @@
 //! What a domain's document must have, where libvirt has words of its own for what is missing.
 
 use crate::code::{INTERNAL_ERROR, XML_DETAIL, XML_ERROR};
+use std::collections::HashSet;
 use xml::{Reader, Tag, field};
 
 /// Something that must be there.
@@ -139,7 +140,7 @@ fn features_of_cpu(root: Tag<'_>, r: &mut Reader<'_>) {
 fn cells(numa: Option<Tag<'_>>, r: &mut Reader<'_>) {
     let Some(numa) = numa else { return };
     let count = field::children(numa, "cell").count();
-    let mut seen: Vec<usize> = Vec::new();
+    let mut seen = HashSet::new();
     for (place, cell) in field::children(numa, "cell").enumerate() {
         let id = cell
             .attribute("id")
@@ -151,14 +152,13 @@ fn cells(numa: Option<Tag<'_>>, r: &mut Reader<'_>) {
                 XML_ERROR,
                 "Exactly one 'cell' element per guest NUMA cell allowed, non-contiguous ranges or ranges not starting from 0 are not allowed",
             );
-        } else if seen.contains(&id) {
+        } else if !seen.insert(id) {
             r.problem_code(
                 cell,
                 XML_ERROR,
                 format!("Duplicate NUMA cell info for cell id '{id}'"),
             );
         }
-        seen.push(id);
         if cell.attribute("memory").is_none() {
             r.problem_code(cell, XML_ERROR, "missing element or attribute './@memory'");
         }
