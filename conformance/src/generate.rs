@@ -117,7 +117,7 @@ fn document(seed: u64, number: usize) -> String {
         os = element(Kind::Domain, "/domain/os", "os", None, 0, &mut chance);
         os.children.retain(|child| child.name != "type");
         os.attributes
-            .retain(|(name, _)| name != "firmware" || number % 2 == 0);
+            .retain(|(name, _)| name != "firmware" || number.is_multiple_of(2));
     }
     let mut kind = Node::new("type");
     kind.attributes = vec![

@@ -119,7 +119,7 @@ fn misspelt_element(text: &str, document: &Document, chance: &mut Chance) -> Opt
         changed = format!("{body}</{wrong}>");
     }
     let mut planted = replaced(text, range.clone(), &changed);
-    planted.places = vec![range.start..range.start + 1 + wrong.len()];
+    planted.places = std::iter::once(range.start..range.start + 1 + wrong.len()).collect();
     Some(planted)
 }
 
@@ -168,7 +168,7 @@ fn wrong_number(text: &str, document: &Document, chance: &mut Chance) -> Option<
     let range = chance.pick(&all)?.clone();
     let wrong = ["many", "12x", "", "1.5"][chance.below(4)];
     let mut planted = replaced(text, range.clone(), wrong);
-    planted.places = vec![range.start..range.start + wrong.len() + 1];
+    planted.places = std::iter::once(range.start..range.start + wrong.len() + 1).collect();
     Some(planted)
 }
 
