@@ -15,13 +15,12 @@ use model::{PrintOptions, Problem, Problems, ReadOptions};
 /// Reads a document of any kind and prints it as libvirt does. One without a definition is only laid out anew.
 /// Fails with all its problems.
 pub fn printed(text: &str, options: PrintOptions) -> Result<String, Problems> {
-    let tree = Tree::parse(text).map_err(no_xml)?;
     let read = ReadOptions {
         inactive: options.inactive,
         abi_update: false,
     };
-    let origin = origin(&tree);
-    Ok(match tree.name.as_str() {
+    let origin = origin(text);
+    Ok(match root_name(text) {
         "domain" => Domain::parse(text, read)?.format(options),
         "network" => Network::parse(text)?.format(options),
         "networkport" => NetworkPort::parse(text)?.format(),
@@ -39,13 +38,29 @@ pub fn printed(text: &str, options: PrintOptions) -> Result<String, Problems> {
             let cpu = model::cpu_document::parse(text)?;
             xml::to_string("cpu", &cpu, options.writer())
         }
-        _ => tree.to_xml(),
+        _ => Tree::parse(text).map_err(no_xml)?.to_xml(),
     })
 }
 
+/// The name of the outermost element, found without reading the document; empty when there is none.
+fn root_name(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((_, tag)) = rest.split_once('<') {
+        let skipped = [("!--", "-->"), ("?", "?>"), ("!", ">")];
+        match skipped.iter().find(|(opener, _)| tag.starts_with(opener)) {
+            Some((_, closer)) => rest = tag.split_once(closer).map_or("", |(_, rest)| rest),
+            None => {
+                let end = tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+                return tag.get(..end.unwrap_or(tag.len())).unwrap_or_default();
+            }
+        }
+    }
+    ""
+}
+
 /// A snapshot or checkpoint that says when it was made was printed before.
-fn origin(tree: &Tree) -> DocumentSource {
-    if tree.elements().any(|child| child.name == "creationTime") {
+fn origin(text: &str) -> DocumentSource {
+    if text.contains("<creationTime>") {
         DocumentSource::Earlier
     } else {
         DocumentSource::User

@@ -59,6 +59,21 @@ impl PrintOptions {
     }
 }
 
+/// Documents of guests may be deep: images build on images. What else nests only makes readers run out of stack.
+fn limits(name: &str) -> xml::Limits {
+    let usual = xml::Limits::default();
+    match name {
+        "domain" | "domainsnapshot" | "domaincheckpoint" => usual,
+        _ => xml::Limits {
+            depth: MOST_DEPTH,
+            ..usual
+        },
+    }
+}
+
+/// Elements nested in each other in documents that are not deep by nature.
+const MOST_DEPTH: u32 = 64;
+
 /// Reads a document whose outermost element is `name`, then lets `finish` complete and check it.
 pub(crate) fn read_document<T: xml::Element>(
     text: &str,
@@ -66,7 +81,7 @@ pub(crate) fn read_document<T: xml::Element>(
     options: ReadOptions,
     finish: impl FnOnce(&mut T, xml::Tag<'_>, &mut xml::Reader<'_>),
 ) -> Result<T, Problems> {
-    xml::parse(text, |reader| {
+    xml::parse_with(text, limits(name), |reader| {
         reader.code = code::XML_ERROR;
         reader.inactive = options.inactive;
         reader.abi_update = options.abi_update;
