@@ -212,7 +212,7 @@ fn missing_end_tag(text: &str, document: &Document, chance: &mut Chance) -> Opti
     let mut planted = replaced(text, range.clone(), "");
     // Either the element that does not end, or the tag that ends another one, or the end of the text.
     let start = node.range().start;
-    planted.places = vec![start..start + 1 + node.tag_name().name().len()];
+    planted.places = std::iter::once(start..start + 1 + node.tag_name().name().len()).collect();
     let rest = &planted.text[range.start..];
     let next = rest
         .find("</")
@@ -235,7 +235,7 @@ fn missing_second_quote(text: &str, document: &Document, chance: &mut Chance) ->
     let all = attributes(document);
     let (name, value) = chance.pick(&all)?.clone();
     let mut planted = replaced(text, value.end..value.end + 1, "");
-    planted.places = vec![name.start..value.end + 1];
+    planted.places = std::iter::once(name.start..value.end + 1).collect();
     Some(planted)
 }
 
@@ -243,7 +243,7 @@ fn missing_first_quote(text: &str, document: &Document, chance: &mut Chance) -> 
     let all = attributes(document);
     let (name, value) = chance.pick(&all)?.clone();
     let mut planted = replaced(text, value.start - 1..value.start, "");
-    planted.places = vec![name.start..value.start + 1];
+    planted.places = std::iter::once(name.start..value.start + 1).collect();
     Some(planted)
 }
 
@@ -252,7 +252,7 @@ fn missing_quotes(text: &str, document: &Document, chance: &mut Chance) -> Optio
     let (name, value) = chance.pick(&all)?.clone();
     let bare = text[value.clone()].to_owned();
     let mut planted = replaced(text, value.start - 1..value.end + 1, &bare);
-    planted.places = vec![name.start..value.start + 1];
+    planted.places = std::iter::once(name.start..value.start + 1).collect();
     Some(planted)
 }
 
@@ -260,7 +260,7 @@ fn missing_equals(text: &str, document: &Document, chance: &mut Chance) -> Optio
     let all = attributes(document);
     let (name, value) = chance.pick(&all)?.clone();
     let mut planted = replaced(text, name.end..value.start - 1, "");
-    planted.places = vec![name.start..name.end + 2];
+    planted.places = std::iter::once(name.start..name.end + 2).collect();
     Some(planted)
 }
 
@@ -274,7 +274,7 @@ fn missing_bracket(text: &str, document: &Document, chance: &mut Chance) -> Opti
     let next = planted.text[end..]
         .find(|c: char| !c.is_whitespace())
         .unwrap_or(0);
-    planted.places = vec![node.range().start..end + next + 1];
+    planted.places = std::iter::once(node.range().start..end + next + 1).collect();
     Some(planted)
 }
 
@@ -283,7 +283,7 @@ fn attribute_twice(text: &str, document: &Document, chance: &mut Chance) -> Opti
     let (name, value) = chance.pick(&all)?.clone();
     let copy = format!(" {}", &text[name.start..value.end + 1]);
     let mut planted = replaced(text, value.end + 1..value.end + 1, &copy);
-    planted.places = vec![value.end + 1..value.end + 1 + copy.len()];
+    planted.places = std::iter::once(value.end + 1..value.end + 1 + copy.len()).collect();
     Some(planted)
 }
 
@@ -332,7 +332,7 @@ fn broken_root(text: &str, document: &Document, chance: &mut Chance) -> Option<P
         .strip_suffix(&format!("</{name}>"))?;
     let changed = format!("<{wrong}{body}</{wrong}>");
     let mut planted = replaced(text, root.range(), &changed);
-    planted.places = vec![root.range().start..root.range().start + 1 + wrong.len()];
+    planted.places = std::iter::once(root.range().start..root.range().start + 1 + wrong.len()).collect();
     Some(planted)
 }
 

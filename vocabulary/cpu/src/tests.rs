@@ -1,3 +1,1 @@
 //! Processors of our own making, compared and described.
-
-use super::*;
