@@ -8,6 +8,7 @@ use driver_qemu::caps::{Accelerated, Accelerator, Processors};
 use driver_qemu::definition::firmware;
 use model::cpu_document;
 use model::domain_capabilities::DomainCapabilities;
+use serde_json::Value;
 use xml::Value as _;
 
 /// Runs one case.
@@ -20,6 +21,8 @@ pub fn run(case: &Case) -> Result<(), String> {
             case.text("arch"),
         ),
         "qemu" => qemu(case)?,
+        "bhyve" => bhyve(case),
+        "libxl" => xen(case)?,
         group => return Err(format!("the driver {group} does not exist yet")),
     };
     let printed = document.format();
@@ -29,6 +32,31 @@ pub fn run(case: &Case) -> Result<(), String> {
         Ok(_) => Err("what is read back differs".to_owned()),
         Err(problems) => Err(problems.to_string()),
     }
+}
+
+/// The images of firmware a case names.
+fn firmwares(case: &Case) -> Vec<&str> {
+    let list = case.fields.get("firmwares").and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn bhyve(case: &Case) -> DomainCapabilities {
+    let bhyve = driver_bhyve::Bhyve {
+        boots_firmware: case.lists("bhyve_caps", "lpc-bootrom"),
+        shows_screen: case.lists("bhyve_caps", "fbuf"),
+    };
+    driver_bhyve::domain_capabilities(bhyve, case.text("emulator"), case.text("arch"), &firmwares(case))
+}
+
+fn xen(case: &Case) -> Result<DomainCapabilities, String> {
+    let machine = driver_xen::Machine::of_name(case.text("machine")).ok_or("a machine nobody knows")?;
+    let (emulator, arch) = (case.text("emulator"), case.text("arch"));
+    Ok(driver_xen::domain_capabilities(
+        machine,
+        emulator,
+        arch,
+        &firmwares(case),
+    ))
 }
 
 fn qemu(case: &Case) -> Result<DomainCapabilities, String> {
