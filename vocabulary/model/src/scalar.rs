@@ -291,6 +291,10 @@ impl Bits {
 }
 
 impl Value for CpuSet {
+    fn refusal(text: &str) -> Option<(i32, String)> {
+        let message = format!("Failed to parse bitmap '{text}'");
+        Some((crate::code::INVALID_ARG, message))
+    }
     fn parse(text: &str) -> Option<Self> {
         let mut set = Bits([0; Bits::WORDS]);
         for part in text.split(',') {

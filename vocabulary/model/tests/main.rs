@@ -158,3 +158,10 @@ fn a_backup_names_every_disk_and_says_how_much_of_it_is_copied() {
     let twice = "<domainbackup><disks><disk name='vda'/><disk name='vda'/></disks></domainbackup>";
     assert_eq!(refused(twice), "disk 'vda' specified twice");
 }
+
+#[test]
+fn a_set_that_is_none_is_refused_with_libvirts_words() {
+    let text = "<domain type='qemu'><name>a</name><memory>1</memory><vcpu cpuset='aaa'>1</vcpu><os><type>hvm</type></os></domain>";
+    let problems = Domain::parse(text, oxvirt_model::ReadOptions::default()).unwrap_err();
+    assert_eq!(problems.message(), "Failed to parse bitmap 'aaa'");
+}
