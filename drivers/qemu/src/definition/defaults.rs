@@ -303,6 +303,11 @@ fn default_video(domain: &Domain) -> VideoKind {
 fn complete_serial(serial: &mut Port, family: Family, arch: &str, machine: &str) {
     // The old name of the default stood for whatever the machine has.
     let plain = matches!(serial.target_kind(), "" | "isa-serial") && serial.target_model().is_empty();
+    let named = serial.target.as_ref().is_none_or(|target| target.kind.is_none())
+        && !serial.target_model().is_empty();
+    if named && matches!(family, Family::I440fx | Family::Q35) {
+        serial.target_mut().kind = Some("isa-serial".to_owned());
+    }
     if plain {
         let by_address = match &serial.info.address {
             Some(model::domain::Address::Usb { .. }) => Some("usb-serial"),
@@ -451,7 +456,8 @@ fn tpms(domain: &mut Domain) {
         {
             let new = matches!(tpm.model, Some(TpmModel::Crb | TpmModel::Spapr)) || family != Family::I440fx;
             let old = tpm.model == Some(TpmModel::Tis) && matches!(family, Family::I440fx | Family::Q35);
-            tpm.backend.version = Some(if new && !old {
+            let asked = tpm.backend.active_pcr_banks.is_some() || tpm.backend.profile.is_some();
+            tpm.backend.version = Some(if asked || (new && !old) {
                 TpmVersion::V20
             } else {
                 TpmVersion::V12

@@ -341,7 +341,7 @@ pub struct InterfaceTarget {
 pub struct Guest {
     #[attr]
     pub dev: Option<String>,
-    #[attr(live)]
+    #[attr]
     pub actual: Option<String>,
 }
 

@@ -70,6 +70,21 @@ fn input(tag: Tag<'_>, r: &mut Reader<'_>) {
 }
 
 fn hostdev(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let source = field::child(tag, "source");
+    if kind(tag) == "usb"
+        && let Some(source) = source
+        && field::child(source, "product").is_some()
+        && field::child(source, "vendor").is_none()
+    {
+        r.problem_code(source, INTERNAL_ERROR, "missing vendor");
+    }
+    if kind(tag) == "pci" && source.is_some_and(|source| source.attribute("startupPolicy").is_some()) {
+        r.problem_code(
+            tag,
+            CONFIG_UNSUPPORTED,
+            "Setting startupPolicy is only allowed for USB devices",
+        );
+    }
     let capabilities = tag.attribute("mode") == Some("capabilities");
     if !capabilities && matches!(kind(tag), "storage" | "misc" | "net") {
         field::bad_attr(tag, r, "type", kind(tag), "");
@@ -93,7 +108,10 @@ fn channel(tag: Tag<'_>, r: &mut Reader<'_>) {
         field::bad_attr(target, r, "port", port, "Expected non-negative integer value");
     }
     let address = target.attribute("address").unwrap_or_default();
-    if address.parse::<std::net::IpAddr>().is_err() && address.parse::<u32>().is_err() {
+    let hex = address
+        .strip_prefix("0x")
+        .is_some_and(|digits| u32::from_str_radix(digits, 16).is_ok());
+    if !hex && address.parse::<std::net::IpAddr>().is_err() && address.parse::<u32>().is_err() {
         let words = format!("Cannot parse socket address '{address}': Name or service not known");
         r.problem_code(target, XML_DETAIL, words);
     }
@@ -208,6 +226,27 @@ fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
         let words = "classID attribute not supported on <bandwidth> in this usage context";
         r.problem_code(bandwidth, XML_DETAIL, words);
     }
+    let options = field::child(tag, "driver").and_then(|driver| {
+        let names = ["iommu", "ats", "packed", "page_per_vq"];
+        Some((
+            driver,
+            *names.iter().find(|name| driver.attribute(**name).is_some())?,
+        ))
+    });
+    let emulated = field::child(tag, "model").is_some_and(|model| !kind(model).starts_with("virtio"));
+    if let Some((driver, name)) = options
+        && emulated
+    {
+        let what = if name == "page_per_vq" { "" } else { "driver " };
+        let words = format!("{name} {what}option is only supported for virtio devices");
+        r.problem_code(driver, CONFIG_UNSUPPORTED, words);
+    }
+    if let Some(source) = source.filter(|_| kind(tag) == "direct")
+        && let Some(mode) = source.attribute("mode")
+        && !matches!(mode, "vepa" | "private" | "bridge" | "passthrough")
+    {
+        field::bad_attr(source, r, "mode", mode, "");
+    }
     let virtio = field::child(tag, "model").is_some_and(|model| kind(model).starts_with("virtio"));
     let name = field::child(tag, "driver").and_then(|driver| Some((driver, driver.attribute("name")?)));
     if let Some((driver, name)) = name
@@ -253,7 +292,7 @@ fn address(tag: Tag<'_>, r: &mut Reader<'_>) {
     };
     match kind(address) {
         "dimm" if address.attribute("slot").is_none() => field::missing_attr(address, r, "slot"),
-        "unassigned" if tag.tag_name().name() != "hostdev" => {
+        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub") => {
             let words = "address of type 'unassigned' is supported only for hostdevs";
             r.problem_code(address, CONFIG_UNSUPPORTED, words);
         }

@@ -2,11 +2,11 @@
 //! without saying.
 
 use super::Domain;
-use super::chardev::{CharBackend, CharKind, CharSource, SmartcardMode};
+use super::chardev::{Channel, CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
 use super::features::{Clock, ClockOffset, Features, Hpt};
-use super::graphics::{Graphics, GraphicsKind, Sound, SoundModel};
-use super::interface::{Interface, InterfaceKind};
+use super::graphics::{Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Video, VideoKind, VideoModel};
+use super::interface::{Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
 use super::small::{Tpm, TpmBackendKind, TpmDevice, Vsock};
@@ -51,6 +51,8 @@ pub fn tidy(domain: &mut Domain) {
     }
     seclabels(&mut body.seclabels);
     let devices = &mut body.devices;
+    devices.videos.iter_mut().for_each(video);
+    devices.channels.iter_mut().for_each(forwarded);
     devices.sounds.iter_mut().for_each(sound);
     devices.graphics.iter_mut().for_each(graphics);
     devices.interfaces.iter_mut().for_each(interface);
@@ -71,17 +73,17 @@ pub fn tidy(domain: &mut Domain) {
     devices
         .redirdevs
         .iter_mut()
-        .for_each(|device| backend(&mut device.backend));
+        .for_each(|device| unlabelled(&mut device.backend));
     devices
         .smartcards
         .iter_mut()
         .filter(|card| card.mode == SmartcardMode::Passthrough)
-        .for_each(|card| backend(&mut card.backend));
+        .for_each(|card| unlabelled(&mut card.backend));
     let egd = devices
         .rngs
         .iter_mut()
         .filter_map(|rng| rng.backend.chardev.as_mut());
-    egd.for_each(backend);
+    egd.for_each(unlabelled);
     for parallel in &mut devices.parallels {
         let target = parallel.target_mut();
         target.kind = None;
@@ -111,6 +113,9 @@ fn features(features: &mut Features) {
     };
     on(&mut features.pvspinlock);
     let nothing = |hpt: &Hpt| hpt.resizing.is_none() && hpt.maxpagesize.is_none();
+    if let Some(smm) = &mut features.smm {
+        smm.state.get_or_insert(OnOff::On);
+    }
     features.hpt = features.hpt.take().filter(|hpt| !nothing(hpt));
 }
 
@@ -121,6 +126,7 @@ fn seclabels(labels: &mut Vec<Seclabel>) {
         match label.kind {
             Some(SeclabelKind::Dynamic) => _ = label.relabel.get_or_insert(YesNo::Yes),
             Some(SeclabelKind::Static) => _ = label.relabel.get_or_insert(YesNo::No),
+            Some(SeclabelKind::None) => label.relabel = None,
             _ => {}
         }
     }
@@ -139,7 +145,40 @@ fn sound(sound: &mut Sound) {
     }
 }
 
+/// Nothing has no properties.
+fn video(video: &mut Video) {
+    if let Some(model) = &mut video.model
+        && model.kind == Some(VideoKind::None)
+    {
+        *model = VideoModel {
+            kind: model.kind,
+            primary: model.primary,
+            ..VideoModel::default()
+        };
+    }
+}
+
+/// An address may be written as one number, as of old.
+fn forwarded(channel: &mut Channel) {
+    let Some(address) = &mut channel.target.address else {
+        return;
+    };
+    let digits = address
+        .strip_prefix("0x")
+        .map(|digits| u32::from_str_radix(digits, 16));
+    if let Ok(number) = digits.unwrap_or_else(|| address.parse()) {
+        *address = std::net::Ipv4Addr::from(number).to_string();
+    }
+}
+
 fn graphics(graphics: &mut Graphics) {
+    if graphics
+        .listens
+        .first()
+        .is_some_and(|listen| listen.kind == ListenKind::Socket)
+    {
+        graphics.websocket = None;
+    }
     let off = |answer: &mut Option<YesNo>| *answer = answer.filter(|answer| *answer == YesNo::Yes);
     match graphics.kind {
         GraphicsKind::Sdl | GraphicsKind::Desktop => off(&mut graphics.fullscreen),
@@ -157,6 +196,17 @@ fn graphics(graphics: &mut Graphics) {
 }
 
 fn interface(interface: &mut Interface) {
+    if matches!(interface.kind, InterfaceKind::Direct | InterfaceKind::Bridge)
+        && let Some(source) = &mut interface.source
+    {
+        source.network = None;
+        source.portgroup = None;
+    }
+    for ip in &mut interface.ips {
+        let ipv6 = ip.address.contains(':');
+        ip.family
+            .get_or_insert(if ipv6 { Family::Ipv6 } else { Family::Ipv4 });
+    }
     let filtered = matches!(
         interface.kind,
         InterfaceKind::Network | InterfaceKind::Bridge | InterfaceKind::Ethernet
@@ -176,6 +226,7 @@ fn tpm(tpm: &mut Tpm) {
     if tpm.backend.kind == TpmBackendKind::Passthrough {
         let device = tpm.backend.device.get_or_insert_with(TpmDevice::default);
         device.path.get_or_insert_with(|| "/dev/tpm0".to_owned());
+        tpm.backend.version = None;
     }
 }
 
@@ -184,6 +235,14 @@ fn vsock(vsock: &mut Vsock) {
     let cid = vsock.cid.get_or_insert_default();
     if cid.auto.is_none() {
         cid.auto = Some(cid.address.is_none().into());
+    }
+}
+
+/// What is no port of the guest's has no labels either.
+fn unlabelled(character: &mut CharBackend) {
+    backend(character);
+    for source in &mut character.sources {
+        source.seclabels.clear();
     }
 }
 
@@ -196,6 +255,8 @@ fn backend(backend: &mut CharBackend) {
         let old = std::mem::take(source);
         *source = match kind {
             CharKind::Null | CharKind::Vc | CharKind::Stdio | CharKind::Spicevmc => continue,
+            // A terminal that is chosen at the start has nothing to say of itself.
+            CharKind::Pty if old.path.is_none() => continue,
             CharKind::Pty | CharKind::Dev | CharKind::Pipe => CharSource {
                 path: old.path,
                 seclabels: old.seclabels,

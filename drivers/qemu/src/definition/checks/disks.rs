@@ -105,7 +105,11 @@ fn driver(disk: &Disk) -> Result<()> {
             return unsupported(format!("transient disk supported only with 'file' type ({dev})"));
         }
     }
-    let librbd = disk.source.as_ref().and_then(|source| source.encryption.as_ref());
+    let librbd = disk
+        .source
+        .as_ref()
+        .and_then(|source| source.encryption.as_ref())
+        .or(disk.encryption.as_ref());
     let librbd = librbd.is_some_and(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
     let rbd = disk.source.as_ref().and_then(|source| source.protocol) == Some(Protocol::Rbd);
     if librbd && !rbd {

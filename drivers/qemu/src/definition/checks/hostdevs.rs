@@ -13,6 +13,13 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
         source(device)?;
         place(device)?;
+        if device
+            .teaming
+            .as_ref()
+            .is_some_and(|teaming| teaming.kind.as_str() != "transient")
+        {
+            return unsupported("teaming hostdev devices must have type='transient'");
+        }
     }
     Ok(())
 }

@@ -218,9 +218,7 @@ fn mtu(nic: &Interface) -> Result<()> {
             | InterfaceKind::Bridge
             | InterfaceKind::Ethernet
             | InterfaceKind::VhostUser
-            | InterfaceKind::Direct
             | InterfaceKind::Hostdev
-            | InterfaceKind::Vdpa
     );
     match &nic.mtu {
         Some(mtu) if mtu.size > 0 && !settable => unsupported(format!(

@@ -177,17 +177,18 @@ fn backing(domain: &Domain) -> Result<()> {
 
 fn threads(domain: &Domain) -> Result<()> {
     for thread in &domain.iothreadids {
-        if let (Some(least), Some(most)) = (thread.thread_pool_min, thread.thread_pool_max)
-            && most >= 0
-            && least > most
-        {
+        let most = thread.thread_pool_max.unwrap_or(64);
+        if thread.thread_pool_min.is_some_and(|least| least > most) && most >= 0 {
             return unsupported("thread_pool_min must be smaller or equal to thread_pool_max");
         }
     }
-    for vcpu in &domain.vcpus {
-        if vcpu.id == 0 && vcpu.enabled == YesNo::No {
-            return unsupported("vcpu 0 can't be offline");
-        }
+    // A processor that is not in the list is not there.
+    let first = domain
+        .vcpus
+        .iter()
+        .any(|vcpu| vcpu.id == 0 && vcpu.enabled == YesNo::Yes);
+    if !domain.vcpus.is_empty() && !first {
+        return unsupported("vcpu 0 can't be offline");
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
     }
     for video in &devices.videos {
-        if video.kind() != VideoKind::Virtio {
+        if !matches!(video.kind(), VideoKind::Virtio | VideoKind::None) {
             absent(video.driver.as_ref().map(|driver| &driver.virtio))?;
         }
     }
