@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 
 /// The release of libvirt whose interfaces this daemon has.
@@ -125,13 +125,18 @@ fn serve(options: &Options) -> Result<(), String> {
     let config = read_config(options, &layout)?;
     let _pid_file = hold_pid_file(options, &layout)?;
     // Sockets of systemd have numbers that the runtime must not take first.
-    let sockets = listen::open(&config, layout.is_session()).map_err(|error| error.to_string())?;
+    let given = systemd::listeners();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers())
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start threads: {error}"))?;
-    let served = runtime.block_on(work(options, &layout, config, sockets));
+    let entered = runtime.enter();
+    // Whoever sees the sockets may send signals, so somebody must listen to those before.
+    let signals = Signals::new().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let sockets = listen::open(&config, layout.is_session(), given).map_err(|error| error.to_string())?;
+    drop(entered);
+    let served = runtime.block_on(work(options, &layout, config, sockets, signals));
     runtime.shutdown_timeout(LEAVING);
     served
 }
@@ -204,6 +209,7 @@ async fn work(
     layout: &Layout,
     config: Config,
     sockets: Vec<Listening>,
+    signals: Signals,
 ) -> Result<(), String> {
     let Drivers {
         hypervisors,
@@ -224,14 +230,14 @@ async fn work(
         tokio::spawn(server::accept(socket, Arc::clone(&shared), Arc::clone(&count)));
     }
     ready();
-    let told = until_told(options, layout, &count, &*busy, &*reload).await;
+    until_told(options, layout, signals, &count, &*busy, &*reload).await;
     systemd::notify("STOPPING=1");
     leave.send_replace(true);
     let deadline = tokio::time::Instant::now() + LEAVING;
     while count.clients() > 0 && tokio::time::Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    told.map_err(|error| format!("cannot wait for signals: {error}"))
+    Ok(())
 }
 
 fn ready() {
@@ -249,30 +255,46 @@ fn ready() {
     }
 }
 
+/// The signals that tell a daemon something.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 /// Waits for the signal, or the time without clients, that ends the daemon; SIGHUP only reloads.
 async fn until_told(
     options: &Options,
     layout: &Layout,
+    mut signals: Signals,
     count: &Count,
     busy: &(dyn Fn() -> bool + Send + Sync),
     reload: &(dyn Fn() + Send + Sync),
-) -> io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut quit = signal(SignalKind::quit())?;
-    let mut hangup = signal(SignalKind::hangup())?;
+) {
     let mut second = tokio::time::interval(Duration::from_secs(1));
     let mut idle_s = 0;
     loop {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = quit.recv() => return Ok(()),
-            _ = hangup.recv() => reload_all(options, layout, reload),
+            _ = signals.terminate.recv() => return,
+            _ = signals.interrupt.recv() => return,
+            _ = signals.quit.recv() => return,
+            _ = signals.hangup.recv() => reload_all(options, layout, reload),
             _ = second.tick(), if options.timeout_s.is_some() => {
                 idle_s = if count.clients() > 0 || busy() { 0 } else { idle_s + 1 };
                 if options.timeout_s.is_some_and(|timeout_s| idle_s > timeout_s) {
-                    return Ok(());
+                    return;
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! The sockets the daemon listens on: its own, or those systemd opened for it.
 
 use crate::config::{Auth, Config};
-use crate::systemd;
 use std::fs::Permissions;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -32,13 +31,12 @@ impl Drop for Listening {
     }
 }
 
-/// Opens the sockets, or takes those that systemd opened.
+/// Opens the sockets, or takes those that systemd opened (`given`).
 ///
 /// # Errors
 /// What the file system says, with the socket's path.
-pub fn open(config: &Config, session: bool) -> io::Result<Vec<Listening>> {
+pub fn open(config: &Config, session: bool, given: Vec<UnixListener>) -> io::Result<Vec<Listening>> {
     let (rw, ro) = (door(config, false), door(config, true));
-    let given = systemd::listeners();
     if !given.is_empty() {
         return Ok(given
             .into_iter()
