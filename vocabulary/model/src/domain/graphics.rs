@@ -266,7 +266,7 @@ pub struct VideoModel {
     #[attr]
     pub blob: Option<OnOff>,
     #[child]
-    pub acceleration: Option<Acceleration>,
+    pub acceleration: Option<Box<Acceleration>>,
     #[child]
     pub resolution: Option<Resolution>,
 }

@@ -98,9 +98,9 @@ pub struct Body {
     #[child]
     pub blkiotune: Option<tune::Blkiotune>,
     #[child]
-    pub memtune: Option<tune::Memtune>,
+    pub memtune: Option<Box<tune::Memtune>>,
     #[child("memoryBacking")]
-    pub memory_backing: Option<tune::MemoryBacking>,
+    pub memory_backing: Option<Box<tune::MemoryBacking>>,
     #[child]
     pub vcpu: tune::Vcpu,
     #[list("vcpus/vcpu")]
@@ -114,9 +114,9 @@ pub struct Body {
     #[list("throttlegroups/throttlegroup")]
     pub throttlegroups: Vec<tune::ThrottleGroup>,
     #[child]
-    pub cputune: Option<tune::Cputune>,
+    pub cputune: Option<Box<tune::Cputune>>,
     #[child]
-    pub numatune: Option<tune::Numatune>,
+    pub numatune: Option<Box<tune::Numatune>>,
     #[child]
     pub resource: Option<tune::Resource>,
     #[child("sysinfo")]
@@ -128,11 +128,11 @@ pub struct Body {
     #[child]
     pub os: Os,
     #[child]
-    pub idmap: Option<tune::IdMap>,
+    pub idmap: Option<Box<tune::IdMap>>,
     #[child]
     pub features: Option<Features>,
     #[child]
-    pub cpu: Option<Cpu>,
+    pub cpu: Option<Box<Cpu>>,
     #[child]
     pub clock: Option<Clock>,
     #[leaf]
@@ -154,7 +154,7 @@ pub struct Body {
     #[child]
     pub keywrap: Option<security::Keywrap>,
     #[child("launchSecurity")]
-    pub launch_security: Option<security::LaunchSecurity>,
+    pub launch_security: Option<Box<security::LaunchSecurity>>,
 }
 
 /// How much memory the guest has at most at its start.
