@@ -178,6 +178,8 @@ pub fn child_one<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, name
 pub fn child_many<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Vec<E> {
     let mut values = Vec::new();
     place.each(name, &mut |node| values.push(read(node, r)));
+    // What is read is kept for long; what is added later is little.
+    values.shrink_to_fit();
     values
 }
 

@@ -62,7 +62,7 @@ pub struct Disk {
     #[child("backingStore", keep)]
     pub backing_store: Option<Box<BackingStore>>,
     #[child]
-    pub backenddomain: Option<Named>,
+    pub backenddomain: Option<Box<Named>>,
     #[child]
     pub geometry: Option<Box<Geometry>>,
     #[child]

@@ -67,7 +67,7 @@ pub struct Interface {
     #[child]
     pub downscript: Option<Script>,
     #[child]
-    pub backenddomain: Option<Named>,
+    pub backenddomain: Option<Box<Named>>,
     #[child]
     pub target: Option<InterfaceTarget>,
     #[child]
@@ -75,7 +75,7 @@ pub struct Interface {
     #[child]
     pub model: Option<InterfaceModel>,
     #[child]
-    pub driver: Option<InterfaceDriver>,
+    pub driver: Option<Box<InterfaceDriver>>,
     #[child]
     pub backend: Option<Box<Backend>>,
     #[child]

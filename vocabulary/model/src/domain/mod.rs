@@ -96,7 +96,7 @@ pub struct Body {
     #[child("currentMemory")]
     pub current_memory: Option<Kib>,
     #[child]
-    pub blkiotune: Option<tune::Blkiotune>,
+    pub blkiotune: Option<Box<tune::Blkiotune>>,
     #[child]
     pub memtune: Option<Box<tune::Memtune>>,
     #[child("memoryBacking")]
@@ -134,7 +134,7 @@ pub struct Body {
     #[child]
     pub cpu: Option<Box<Cpu>>,
     #[child]
-    pub clock: Option<Clock>,
+    pub clock: Option<Box<Clock>>,
     #[leaf]
     pub on_poweroff: Option<LifecycleAction>,
     #[leaf]
@@ -293,7 +293,7 @@ pub struct Devices {
     #[child("rng")]
     pub rngs: Vec<Rng>,
     #[child]
-    pub nvram: Option<NvramDevice>,
+    pub nvram: Option<Box<NvramDevice>>,
     #[child("panic")]
     pub panics: Vec<Panic>,
     #[child("shmem")]
@@ -303,11 +303,27 @@ pub struct Devices {
     #[child("crypto")]
     pub cryptos: Vec<Crypto>,
     #[child]
-    pub iommu: Option<Iommu>,
+    pub iommu: Option<Box<Iommu>>,
     #[child]
-    pub vsock: Option<Vsock>,
+    pub vsock: Option<Box<Vsock>>,
     #[child]
-    pub pstore: Option<Pstore>,
+    pub pstore: Option<Box<Pstore>>,
+}
+
+impl Devices {
+    /// Gives back the room of the lists that grow when a definition is completed.
+    pub fn trim(&mut self) {
+        self.controllers.shrink_to_fit();
+        self.consoles.shrink_to_fit();
+        self.serials.shrink_to_fit();
+        self.inputs.shrink_to_fit();
+        self.graphics.shrink_to_fit();
+        self.audios.shrink_to_fit();
+        self.videos.shrink_to_fit();
+        self.watchdogs.shrink_to_fit();
+        self.panics.shrink_to_fit();
+        self.memories.shrink_to_fit();
+    }
 }
 
 impl Element for Domain {
