@@ -194,9 +194,15 @@ fn code(name: &str, fields: &[Field]) -> String {
         }
         table.push_str(&describe(field));
     }
+    // Looking through an element once is worth it only where something is looked for.
+    let parts = if read.contains("&parts") {
+        "let parts = xml::Parts::of(tag);"
+    } else {
+        ""
+    };
     format!(
         "#[automatically_derived] #[allow(clippy::all)] impl xml::Element for {name} {{
-            fn read(&mut self, tag: xml::Tag<'_>, r: &mut xml::Reader<'_>) {{ let _ = (&tag, &r); {read} }}
+            fn read(&mut self, tag: xml::Tag<'_>, r: &mut xml::Reader<'_>) {{ {parts} let _ = (&tag, &r); {read} }}
             fn write_attrs(&self, w: &mut xml::Writer) {{ let _ = &w; {attrs} }}
             fn write_children(&self, w: &mut xml::Writer) {{ let _ = &w; {children} }}
             fn own_text(&self) -> Option<String> {{ {own_text} }}
@@ -216,17 +222,17 @@ fn read_field(field: &Field) -> String {
     };
     match field.form.as_str() {
         "attr" if field.has("signed") => {
-            format!("self.{ident} = xml::field::attr_signed_opt(tag, r, {name:?});")
+            format!("self.{ident} = xml::field::attr_signed_opt(&parts, r, {name:?});")
         }
-        "attr" => format!("self.{ident} = xml::field::attr_{kind}(tag, r, {name:?});"),
-        "leaf" => format!("self.{ident} = xml::field::leaf_{kind}(tag, r, {name:?});"),
-        "child" => format!("self.{ident} = xml::field::child_{kind}(tag, r, {name:?});"),
-        "flag" => format!("self.{ident} = xml::field::flag(tag, {name:?});"),
+        "attr" => format!("self.{ident} = xml::field::attr_{kind}(&parts, r, {name:?});"),
+        "leaf" => format!("self.{ident} = xml::field::leaf_{kind}(&parts, r, {name:?});"),
+        "child" => format!("self.{ident} = xml::field::child_{kind}(&parts, r, {name:?});"),
+        "flag" => format!("self.{ident} = xml::field::flag(&parts, {name:?});"),
         "text" if field.option => format!("self.{ident} = xml::field::text_opt(tag, r);"),
         "text" => format!("self.{ident} = xml::field::text(tag, r);"),
         "list" => {
             let (outer, inner) = name.split_once('/').unwrap_or((name, name));
-            format!("self.{ident} = xml::field::list(tag, r, {outer:?}, {inner:?});")
+            format!("self.{ident} = xml::field::list(&parts, r, {outer:?}, {inner:?});")
         }
         _ => format!("xml::Element::read(&mut self.{ident}, tag, r);"),
     }

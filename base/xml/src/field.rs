@@ -1,9 +1,18 @@
 //! The steps a derived element is made of: one call for each field to read it, one to write it.
 
+use crate::parts::Place;
 use crate::{Element, Reader, Tag, Value, Writer};
 
 /// Children of a name that carry no namespace.
 pub fn children<'a>(tag: Tag<'a>, name: &'a str) -> impl Iterator<Item = Tag<'a>> {
+    tag.children().filter(move |node| is(node, name))
+}
+
+/// The same for a name that lives as long as it likes.
+pub(crate) fn children_of<'a, 'n>(
+    tag: Tag<'a>,
+    name: &'n str,
+) -> impl Iterator<Item = Tag<'a>> + use<'a, 'n> {
     tag.children().filter(move |node| is(node, name))
 }
 
@@ -26,41 +35,47 @@ pub fn text_of(tag: Tag<'_>) -> Option<String> {
 }
 
 /// An attribute that may be missing.
-pub fn attr_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<T> {
-    let text = tag.attribute(name)?;
+pub fn attr_opt<'a, T: Value>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Option<T> {
+    let text = place.value_of(name)?;
     let value = T::parse(text);
     if value.is_none() {
         match T::refusal(text) {
-            Some((code, message)) => r.problem_code(tag, code, message),
-            None => bad_attr(tag, r, name, text, T::EXPECTED),
+            Some((code, message)) => r.problem_code(place.element(), code, message),
+            None => bad_attr(place.element(), r, name, text, T::EXPECTED),
         }
     }
     value
 }
 
 /// A number that may have a sign in the eyes of its reader, and must not be negative: it is refused in other words.
-pub fn attr_signed_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<T> {
-    let text = tag.attribute(name)?;
+pub fn attr_signed_opt<'a, T: Value>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Option<T> {
+    let text = place.value_of(name)?;
     let value = T::parse(text);
     if value.is_none() {
         let negative = text.trim_start().starts_with('-');
         let expected = if negative { "non-negative" } else { "integer" };
-        bad_attr(tag, r, name, text, &format!("Expected {expected} value"));
+        bad_attr(
+            place.element(),
+            r,
+            name,
+            text,
+            &format!("Expected {expected} value"),
+        );
     }
     value
 }
 
 /// An attribute that must be there.
-pub fn attr_req<T: Value + Default>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> T {
-    if tag.attribute(name).is_none() {
-        missing_attr(tag, r, name);
+pub fn attr_req<'a, T: Value + Default>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> T {
+    if place.value_of(name).is_none() {
+        missing_attr(place.element(), r, name);
     }
-    attr_opt(tag, r, name).unwrap_or_default()
+    attr_opt(place, r, name).unwrap_or_default()
 }
 
 /// An attribute whose absence means the default.
-pub fn attr_default<T: Value + Default>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> T {
-    attr_opt(tag, r, name).unwrap_or_default()
+pub fn attr_default<'a, T: Value + Default>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> T {
+    attr_opt(place, r, name).unwrap_or_default()
 }
 
 /// Notes that an attribute has a value it cannot have.
@@ -110,35 +125,37 @@ fn value_of<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>) -> Option<T> {
 }
 
 /// The value in a child element that may be missing.
-pub fn leaf_opt<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<T> {
-    value_of(child(tag, name)?, r)
+pub fn leaf_opt<'a, T: Value>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Option<T> {
+    value_of(place.first(name)?, r)
 }
 
 /// The value in a child element that must be there.
-pub fn leaf_req<T: Value + Default>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> T {
-    if child(tag, name).is_none() {
-        let element = tag.tag_name().name();
+pub fn leaf_req<'a, T: Value + Default>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> T {
+    if place.first(name).is_none() {
+        let element = place.element().tag_name().name();
         r.problem(
-            tag,
+            place.element(),
             format!("Missing required element '{name}' in element '{element}'"),
         );
     }
-    leaf_opt(tag, r, name).unwrap_or_default()
+    leaf_opt(place, r, name).unwrap_or_default()
 }
 
 /// The value in a child element whose absence means the default.
-pub fn leaf_default<T: Value + Default>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> T {
-    leaf_opt(tag, r, name).unwrap_or_default()
+pub fn leaf_default<'a, T: Value + Default>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> T {
+    leaf_opt(place, r, name).unwrap_or_default()
 }
 
 /// The values in all child elements of a name.
-pub fn leaf_many<T: Value>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Vec<T> {
-    children(tag, name).filter_map(|node| value_of(node, r)).collect()
+pub fn leaf_many<'a, T: Value>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Vec<T> {
+    let mut values = Vec::new();
+    place.each(name, &mut |node| values.extend(value_of(node, r)));
+    values
 }
 
 /// Whether a child element is there.
-pub fn flag(tag: Tag<'_>, name: &str) -> bool {
-    child(tag, name).is_some()
+pub fn flag<'a>(place: impl Place<'a>, name: &str) -> bool {
+    place.first(name).is_some()
 }
 
 fn read<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>) -> E {
@@ -148,23 +165,28 @@ fn read<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>) -> E {
 }
 
 /// A child element that may be missing.
-pub fn child_opt<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<E> {
-    child(tag, name).map(|node| read(node, r))
+pub fn child_opt<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Option<E> {
+    place.first(name).map(|node| read(node, r))
 }
 
 /// A child element whose absence means an empty one.
-pub fn child_one<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> E {
-    child_opt(tag, r, name).unwrap_or_default()
+pub fn child_one<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> E {
+    child_opt(place, r, name).unwrap_or_default()
 }
 
 /// All child elements of a name.
-pub fn child_many<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Vec<E> {
-    children(tag, name).map(|node| read(node, r)).collect()
+pub fn child_many<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, name: &str) -> Vec<E> {
+    let mut values = Vec::new();
+    place.each(name, &mut |node| values.push(read(node, r)));
+    // What is read is kept for long; what is added later is little.
+    values.shrink_to_fit();
+    values
 }
 
 /// All elements of a name inside a child element.
-pub fn list<E: Element>(tag: Tag<'_>, r: &mut Reader<'_>, outer: &str, inner: &str) -> Vec<E> {
-    child(tag, outer)
+pub fn list<'a, E: Element>(place: impl Place<'a>, r: &mut Reader<'_>, outer: &str, inner: &str) -> Vec<E> {
+    place
+        .first(outer)
         .map(|node| child_many(node, r, inner))
         .unwrap_or_default()
 }

@@ -33,22 +33,16 @@ pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     Ok(())
 }
 
-fn bus_models(domain: &Domain) -> Vec<(u32, String)> {
-    let pci = domain
-        .devices
-        .controllers
-        .iter()
-        .filter(|controller| controller.kind == ControllerKind::Pci);
-    pci.map(|controller| (controller.index(), controller.model().to_owned()))
-        .collect()
+/// The numbers of the PCI buses, and what the controllers that make them are.
+fn bus_models(domain: &Domain) -> impl Iterator<Item = (u32, &str)> {
+    let controllers = domain.devices.controllers.iter();
+    controllers
+        .filter(|controller| controller.kind == ControllerKind::Pci)
+        .map(|controller| (controller.index(), controller.model()))
 }
 
 fn buses(domain: &Domain, may_grow: bool) -> Buses {
-    let models = bus_models(domain);
-    let models: Vec<(u32, &str)> = models
-        .iter()
-        .map(|(index, model)| (*index, model.as_str()))
-        .collect();
+    let models: Vec<(u32, &str)> = bus_models(domain).collect();
     let mut buses = Buses::new(&models, may_grow);
     if family(domain) == Family::Pseries {
         buses.isolate();
@@ -60,10 +54,15 @@ fn buses(domain: &Domain, may_grow: bool) -> Buses {
 /// Gives out PCI places: first only to see what buses are needed, then for good.
 fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     pci_models(domain);
-    let mut trial = domain.clone();
-    let mut dry = buses(&trial, true);
-    place_all(&mut trial, &mut dry, host)?;
-    let named = bus_models(domain).into_iter().map(|(index, _)| index).max();
+    let mut dry = buses(domain, true);
+    let before = addresses(domain);
+    place_all(domain, &mut dry, host)?;
+    for (place, address) in before {
+        if let Some(info) = info_mut(domain, place) {
+            info.address = address;
+        }
+    }
+    let named = bus_models(domain).map(|(index, _)| index).max();
     let grown = named == Some(0) && dry.buses.len() > 1;
     match family(domain) {
         Family::Pseries | Family::S390 => {}
@@ -83,6 +82,25 @@ fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     multifunction(domain, &real);
     pci_options(domain);
     Ok(())
+}
+
+/// The addresses of all devices that a trial may give one.
+fn addresses(domain: &mut Domain) -> Vec<(Place, Option<Address>)> {
+    let others = [Place::Video(0), Place::Sound(0)];
+    let mut places: Vec<Place> = (0..domain.devices.controllers.len())
+        .map(Place::Controller)
+        .chain(others)
+        .collect();
+    places.extend(
+        pci_devices(domain)
+            .into_iter()
+            .map(|(place, _)| place)
+            .filter(|place| !matches!(place, Place::Controller(_))),
+    );
+    places
+        .into_iter()
+        .filter_map(|place| Some((place, info_mut(domain, place)?.address.clone())))
+        .collect()
 }
 
 /// Adds a controller for each bus the trial found to be needed.
@@ -183,7 +201,7 @@ pub(super) fn give(domain: &mut Domain, place: Place, mut pci: PciAddress) {
     if let Some(info) = info_mut(domain, place) {
         if let Some(Address::Pci(old)) = &info.address {
             pci.multifunction = old.multifunction;
-            pci.zpci = old.zpci;
+            pci.zpci = old.zpci.clone();
         }
         info.address = Some(Address::Pci(pci));
     }

@@ -505,7 +505,7 @@ fn throttle_groups(line: &mut CommandLine, domain: &Domain) {
             .opt("iops-write-max-length", group.write_iops_sec_max_length)
             .put("iops-size", zero(group.size_iops_sec));
         let name = group.group_name.clone().unwrap_or_default();
-        let props = Props::object("throttle-group", &format!("throttle-{name}")).put("limits", limits.0);
+        let props = Props::object("throttle-group", &format!("throttle-{name}")).put("limits", limits);
         line.arg("-object", props.text());
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn nvram_source(nvram: &Nvram) -> Source {
     if let Some(path) = &nvram.path {
         source.file = Some(path.clone());
     }
-    source
+    *source
 }
 
 pub(super) fn nvram_layer<'a>(nvram: &Nvram, source: &'a Source, raw_node: bool) -> Layer<'a> {
@@ -75,7 +75,7 @@ pub(super) fn nvram_layer<'a>(nvram: &Nvram, source: &'a Source, raw_node: bool)
         readonly: false,
         top: true,
         raw_node,
-        auth: source.auth.as_ref(),
+        auth: source.auth.as_deref(),
         encryption: None,
         cache_size: None,
     }

@@ -9,7 +9,6 @@ use model::domain::cpu::{MemAccess, NumaCell};
 use model::domain::tune::{AllocationMode, Memnode, MemorySourceKind, NumaMode, Placement};
 use model::domain::{Address, Domain, MemoryModel};
 use model::scalar::CpuSet;
-use serde_json::Value;
 
 /// The name of the memory a machine is born with, when nodes do not take its place.
 pub fn default_backend(domain: &Domain) -> Option<&'static str> {
@@ -221,12 +220,7 @@ fn backend(line: &CommandLine, domain: &Domain, piece: &Piece<'_>) -> Result<Bac
         (None, None, _) if share.is_some() => file(line, piece),
         (None, None, _) => Props::object("memory-backend-ram", piece.id),
     };
-    let kind = props
-        .0
-        .get("qom-type")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let kind = props.get_str("qom-type").to_owned();
     if kind != "memory-backend-ram" {
         props = props.opt("share", share);
     }
@@ -566,8 +560,8 @@ fn devices(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         let mut device = device(domain, memory, &id);
         if memory.model == MemoryModel::VirtioMem {
             // The device itself takes what the guest asks for.
-            backend.props.0.remove("prealloc");
-            backend.props.0.remove("prealloc-context");
+            backend.props.remove("prealloc");
+            backend.props.remove("prealloc-context");
             backend.threads = None;
             backend.props = backend.props.put("reserve", false);
             device = device.opt("prealloc", backend.prealloc.then_some(true));

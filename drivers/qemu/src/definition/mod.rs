@@ -172,6 +172,7 @@ pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     defaults::last(&mut domain, host);
     validate::validate(&domain, host)?;
     checks::check(&domain, host)?;
+    domain.body.devices.trim();
     Ok(domain)
 }
 

@@ -11,7 +11,7 @@ pub(super) fn cpu(domain: &mut Domain, host: &QemuHost) {
     let kvm = domain.kind == DomainKind::Kvm;
     let default = default_cpu(domain, host);
     let x86 = is_x86(domain);
-    let cpu = domain.body.cpu.get_or_insert_with(Cpu::default);
+    let cpu = domain.body.cpu.get_or_insert_default();
     if let Some(topology) = &mut cpu.topology {
         topology.dies.get_or_insert(1);
         topology.clusters.get_or_insert(1);

@@ -131,18 +131,20 @@ pub(super) fn spapr_vio(domain: &mut Domain) -> Result<()> {
 
 /// Machines without PCI have a place for each virtio device; a guest that uses such places uses them throughout.
 pub(super) fn virtio_mmio(domain: &mut Domain) {
+    if !(super::machine::is_arm(domain) || domain.arch().starts_with("riscv")) {
+        return;
+    }
     let places: Vec<Place> = pci_devices(domain)
         .into_iter()
         .filter(|(place, _)| is_virtio(domain, *place))
         .map(|(place, _)| place)
         .collect();
-    let small = super::machine::is_arm(domain) || domain.arch().starts_with("riscv");
     let board = domain.machine().starts_with("vexpress-");
     let used = family(domain) == Family::Virt
         && places.iter().any(|place| {
             info_mut(domain, *place).is_some_and(|info| info.address == Some(Address::VirtioMmio))
         });
-    if !small || !(board || used) {
+    if !(board || used) {
         return;
     }
     for place in places {

@@ -10,7 +10,7 @@ pub fn assign(domain: &mut Domain) -> Result<()> {
     let (mut users, mut functions) = (BTreeSet::new(), BTreeSet::new());
     let mut taken = None;
     each(domain, &mut |pci, _| {
-        let zpci = pci.zpci.unwrap_or_default();
+        let zpci = pci.zpci.as_deref().copied().unwrap_or_default();
         if let Some(uid) = zpci.uid
             && !users.insert(uid)
         {
@@ -50,7 +50,7 @@ pub fn devices(domain: &Domain) -> Vec<Props> {
     // libvirt leaves it to QEMU to make up the numbers of memory.
     copy.body.devices.memories.clear();
     each(&mut copy, &mut |pci, alias| {
-        let zpci = pci.zpci.unwrap_or_default();
+        let zpci = pci.zpci.as_deref().copied().unwrap_or_default();
         let (Some(uid), Some(fid)) = (zpci.uid, zpci.fid) else {
             return;
         };

@@ -55,7 +55,7 @@ pub fn write_layer(
 
 /// Whether the document says that nothing follows the last image it names.
 fn chain_is_ended(disk: &Disk) -> bool {
-    let mut next = disk.backing_store.as_ref();
+    let mut next = disk.backing_store.as_deref();
     while let Some(store) = next {
         if store.kind.is_none() {
             return true;

@@ -94,7 +94,7 @@ fn floppy_controller(line: &mut CommandLine, domain: &Domain) {
         if pc {
             line.arg("-global", format!("isa-fdc.bootindex{letter}={order}"));
         } else {
-            props = props.put(&format!("bootindex{letter}"), order);
+            props = props.put(format!("bootindex{letter}"), order);
         }
     }
     if any && !pc {

@@ -421,7 +421,7 @@ fn audiodev(audio: &Audio) -> Props {
     props
 }
 
-fn side(props: Props, key: &str, side: &AudioSide, kind: AudioKind) -> Props {
+fn side(props: Props, key: &'static str, side: &AudioSide, kind: AudioKind) -> Props {
     let settings = side.settings.clone().unwrap_or_default();
     let yes = |answer: Option<YesNo>| answer.map(|answer| answer == YesNo::Yes);
     let jack = kind == AudioKind::Jack;
@@ -443,10 +443,10 @@ fn side(props: Props, key: &str, side: &AudioSide, kind: AudioKind) -> Props {
         .opt("name", side.name.clone())
         .opt("stream-name", side.stream_name.clone())
         .opt("latency", side.latency);
-    if inner.0.is_empty() {
+    if inner.is_empty() {
         props
     } else {
-        props.put(key, inner.0)
+        props.put(key, inner)
     }
 }
 

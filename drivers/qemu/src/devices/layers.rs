@@ -67,11 +67,11 @@ pub fn chain(disk: &Disk, first: u32, raw_node: bool) -> Vec<Layer<'_>> {
         readonly: disk.readonly || disk.device() == DiskDevice::Cdrom,
         top: true,
         raw_node,
-        auth: disk.auth.as_ref().or(source.auth.as_ref()),
-        encryption: disk.encryption.as_ref().or(source.encryption.as_ref()),
+        auth: disk.auth.as_deref().or(source.auth.as_deref()),
+        encryption: disk.encryption.as_deref().or(source.encryption.as_deref()),
         cache_size: top_cache.and_then(|cache| cache.max_size).map(|size| size.0),
     }];
-    let mut next = disk.backing_store.as_ref();
+    let mut next = disk.backing_store.as_deref();
     while let Some(BackingStore {
         kind: Some(kind),
         source: Some(source),
@@ -90,8 +90,8 @@ pub fn chain(disk: &Disk, first: u32, raw_node: bool) -> Vec<Layer<'_>> {
             readonly: true,
             top: false,
             raw_node,
-            auth: source.auth.as_ref(),
-            encryption: source.encryption.as_ref(),
+            auth: source.auth.as_deref(),
+            encryption: source.encryption.as_deref(),
             cache_size: cache.and_then(|cache| cache.max_size).map(|size| size.0),
         });
         next = backing_store.as_deref();
@@ -102,7 +102,7 @@ pub fn chain(disk: &Disk, first: u32, raw_node: bool) -> Vec<Layer<'_>> {
 /// How many images the chain of a disk has.
 fn chain_length(disk: &Disk) -> usize {
     let mut length = usize::from(disk.source.is_some());
-    let mut next = disk.backing_store.as_ref().filter(|_| disk.source.is_some());
+    let mut next = disk.backing_store.as_deref().filter(|_| disk.source.is_some());
     while let Some(store) = next.filter(|store| store.kind.is_some() && store.source.is_some()) {
         length += 1;
         next = store.backing_store.as_deref();

@@ -3,11 +3,15 @@
 use model::OnOff;
 use model::domain::virtio::VirtioOptions;
 use model::domain::{Address, DeviceInfo, Domain};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::borrow::Cow;
 
-/// Properties in order.
+/// A name, nearly always known when the program is built.
+type Key = Cow<'static, str>;
+
+/// Properties in the order they are written; a device has a dozen, so looking through them is quick.
 #[derive(Clone, Debug, Default)]
-pub struct Props(pub Map<String, Value>);
+pub struct Props(Vec<(Key, Value)>);
 
 impl Props {
     /// Properties of a device.
@@ -21,13 +25,36 @@ impl Props {
     }
 
     /// Adds a property.
-    pub fn put(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.to_owned(), value.into());
+    pub fn put(mut self, key: impl Into<Key>, value: impl Into<Value>) -> Self {
+        self.set(key.into(), value.into());
         self
     }
 
+    fn set(&mut self, key: Key, value: Value) {
+        match self.0.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((key, value)),
+        }
+    }
+
+    /// Takes a property out.
+    pub fn remove(&mut self, key: &str) {
+        self.0.retain(|(other, _)| *other != key);
+    }
+
+    /// The text of a property, empty when there is none.
+    pub fn get_str(&self, key: &str) -> &str {
+        let found = self.0.iter().find(|(other, _)| *other == key);
+        found.and_then(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds a property that may be absent.
-    pub fn opt(self, key: &str, value: Option<impl Into<Value>>) -> Self {
+    pub fn opt(self, key: impl Into<Key>, value: Option<impl Into<Value>>) -> Self {
         match value {
             Some(value) => self.put(key, value),
             None => self,
@@ -35,13 +62,15 @@ impl Props {
     }
 
     /// Adds a switch that may be absent.
-    pub fn switch(self, key: &str, value: Option<OnOff>) -> Self {
+    pub fn switch(self, key: impl Into<Key>, value: Option<OnOff>) -> Self {
         self.opt(key, value.map(|value| value == OnOff::On))
     }
 
     /// Adds other properties.
     pub fn with(mut self, other: Props) -> Self {
-        self.0.extend(other.0);
+        for (key, value) in other.0 {
+            self.set(key, value);
+        }
         self
     }
 
@@ -95,13 +124,7 @@ impl Props {
 
     /// As one argument of keys and values, the value of `first` before them: how it was written before there was JSON.
     pub fn flat_text(self, first: &str) -> String {
-        let head = self
-            .0
-            .get(first)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let mut text = escape(&head);
+        let mut text = escape(self.get_str(first));
         for (key, value) in self.0.iter().filter(|(key, _)| *key != first) {
             flatten(&mut text, key, value);
         }
@@ -110,7 +133,27 @@ impl Props {
 
     /// As one argument.
     pub fn text(self) -> String {
-        Value::Object(self.0).to_string()
+        // Most devices need about this much; a text that grows is copied.
+        let mut out = Vec::with_capacity(192);
+        for (key, value) in &self.0 {
+            out.push(if out.is_empty() { b'{' } else { b',' });
+            // Writing to memory cannot fail, and keys are texts.
+            let _ = serde_json::to_writer(&mut out, key.as_ref());
+            out.push(b':');
+            let _ = serde_json::to_writer(&mut out, value);
+        }
+        if out.is_empty() {
+            out.push(b'{');
+        }
+        out.push(b'}');
+        String::from_utf8(out).unwrap_or_default()
+    }
+}
+
+impl From<Props> for Value {
+    fn from(props: Props) -> Self {
+        let pairs = props.0.into_iter();
+        Value::Object(pairs.map(|(key, value)| (key.into_owned(), value)).collect())
     }
 }
 

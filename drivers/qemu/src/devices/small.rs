@@ -22,7 +22,7 @@ pub fn smartcards(line: &mut CommandLine, domain: &Domain) -> Result<()> {
             SmartcardKind::HostCertificates => {
                 let mut props = Props::device("ccid-card-emulated").put("backend", "certificates");
                 for (number, certificate) in card.certificates.iter().enumerate() {
-                    props = props.put(&format!("cert{}", number + 1), certificate.as_str());
+                    props = props.put(format!("cert{}", number + 1), certificate.as_str());
                 }
                 let database = card
                     .database

@@ -11,7 +11,7 @@ pub struct PciAddress {
     pub slot: u32,
     pub function: u32,
     pub multifunction: Option<OnOff>,
-    pub zpci: Option<Zpci>,
+    pub zpci: Option<Box<Zpci>>,
 }
 
 impl PciAddress {
@@ -438,10 +438,10 @@ pub struct Rom {
 pub struct DeviceInfo {
     /// The name of the device in QEMU; kept in the inactive form only when the user chose it (`ua-…`).
     pub alias: Option<String>,
-    pub boot: Option<Boot>,
+    pub boot: Option<Box<Boot>>,
     /// The port of the USB controller that this companion starts at.
     pub master_startport: Option<u32>,
-    pub rom: Option<Rom>,
+    pub rom: Option<Box<Rom>>,
     pub acpi_index: Option<u32>,
     pub address: Option<Address>,
 }

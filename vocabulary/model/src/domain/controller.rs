@@ -35,7 +35,7 @@ pub struct Controller {
     #[child]
     pub target: Option<PciTarget>,
     #[child]
-    pub driver: Option<ControllerDriver>,
+    pub driver: Option<Box<ControllerDriver>>,
     #[child]
     pub pcihole64: Option<Kib>,
     #[flat]

@@ -56,23 +56,23 @@ pub struct Disk {
     #[child]
     pub driver: Option<Driver>,
     #[child]
-    pub auth: Option<Auth>,
+    pub auth: Option<Box<Auth>>,
     #[child]
     pub source: Option<Source>,
     #[child("backingStore", keep)]
-    pub backing_store: Option<BackingStore>,
+    pub backing_store: Option<Box<BackingStore>>,
     #[child]
-    pub backenddomain: Option<Named>,
+    pub backenddomain: Option<Box<Named>>,
     #[child]
-    pub geometry: Option<Geometry>,
+    pub geometry: Option<Box<Geometry>>,
     #[child]
     pub blockio: Option<BlockIo>,
     #[child(live)]
-    pub mirror: Option<Mirror>,
+    pub mirror: Option<Box<Mirror>>,
     #[child]
     pub target: Target,
     #[child]
-    pub iotune: Option<Iotune>,
+    pub iotune: Option<Box<Iotune>>,
     #[list("throttlefilters/throttlefilter")]
     pub throttlefilters: Vec<ThrottleFilter>,
     #[flag]
@@ -90,7 +90,7 @@ pub struct Disk {
     #[leaf]
     pub product: Option<String>,
     #[child]
-    pub encryption: Option<Encryption>,
+    pub encryption: Option<Box<Encryption>>,
     #[flat]
     pub info: DeviceInfo,
 }

@@ -67,7 +67,7 @@ fn source_rules(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
             drop_empty_labels(&mut source.seclabels);
         }
     }
-    let mut layer = disk.backing_store.as_mut();
+    let mut layer = disk.backing_store.as_deref_mut();
     while let Some(BackingStore {
         kind,
         source,

@@ -49,7 +49,7 @@ pub struct Features {
     #[child(keep)]
     pub pvspinlock: Option<State>,
     #[child]
-    pub capabilities: Option<Node>,
+    pub capabilities: Option<Box<Node>>,
     #[child]
     pub pmu: Option<State>,
     #[child]

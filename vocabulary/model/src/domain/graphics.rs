@@ -266,7 +266,7 @@ pub struct VideoModel {
     #[attr]
     pub blob: Option<OnOff>,
     #[child]
-    pub acceleration: Option<Acceleration>,
+    pub acceleration: Option<Box<Acceleration>>,
     #[child]
     pub resolution: Option<Resolution>,
 }
@@ -342,9 +342,9 @@ pub struct Audio {
     #[attr("dspPolicy")]
     pub dsp_policy: Option<i32>,
     #[child]
-    pub input: Option<AudioSide>,
+    pub input: Option<Box<AudioSide>>,
     #[child]
-    pub output: Option<AudioSide>,
+    pub output: Option<Box<AudioSide>>,
 }
 
 /// One direction of sound.

@@ -47,13 +47,13 @@ pub struct Interface {
     #[child]
     pub mac: Option<MacAddress>,
     #[child]
-    pub source: Option<InterfaceSource>,
+    pub source: Option<Box<InterfaceSource>>,
     #[child]
-    pub vlan: Option<Vlan>,
+    pub vlan: Option<Box<Vlan>>,
     #[child]
-    pub virtualport: Option<VirtualPort>,
+    pub virtualport: Option<Box<VirtualPort>>,
     #[child]
-    pub bandwidth: Option<Bandwidth>,
+    pub bandwidth: Option<Box<Bandwidth>>,
     #[child]
     pub port: Option<PortOptions>,
     #[child("ip")]
@@ -67,19 +67,19 @@ pub struct Interface {
     #[child]
     pub downscript: Option<Script>,
     #[child]
-    pub backenddomain: Option<Named>,
+    pub backenddomain: Option<Box<Named>>,
     #[child]
     pub target: Option<InterfaceTarget>,
     #[child]
-    pub guest: Option<Guest>,
+    pub guest: Option<Box<Guest>>,
     #[child]
     pub model: Option<InterfaceModel>,
     #[child]
-    pub driver: Option<InterfaceDriver>,
+    pub driver: Option<Box<InterfaceDriver>>,
     #[child]
-    pub backend: Option<Backend>,
+    pub backend: Option<Box<Backend>>,
     #[child]
-    pub filterref: Option<FilterRef>,
+    pub filterref: Option<Box<FilterRef>>,
     #[child]
     pub tune: Option<Tune>,
     #[child]

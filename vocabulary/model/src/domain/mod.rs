@@ -96,11 +96,11 @@ pub struct Body {
     #[child("currentMemory")]
     pub current_memory: Option<Kib>,
     #[child]
-    pub blkiotune: Option<tune::Blkiotune>,
+    pub blkiotune: Option<Box<tune::Blkiotune>>,
     #[child]
-    pub memtune: Option<tune::Memtune>,
+    pub memtune: Option<Box<tune::Memtune>>,
     #[child("memoryBacking")]
-    pub memory_backing: Option<tune::MemoryBacking>,
+    pub memory_backing: Option<Box<tune::MemoryBacking>>,
     #[child]
     pub vcpu: tune::Vcpu,
     #[list("vcpus/vcpu")]
@@ -114,9 +114,9 @@ pub struct Body {
     #[list("throttlegroups/throttlegroup")]
     pub throttlegroups: Vec<tune::ThrottleGroup>,
     #[child]
-    pub cputune: Option<tune::Cputune>,
+    pub cputune: Option<Box<tune::Cputune>>,
     #[child]
-    pub numatune: Option<tune::Numatune>,
+    pub numatune: Option<Box<tune::Numatune>>,
     #[child]
     pub resource: Option<tune::Resource>,
     #[child("sysinfo")]
@@ -128,13 +128,13 @@ pub struct Body {
     #[child]
     pub os: Os,
     #[child]
-    pub idmap: Option<tune::IdMap>,
+    pub idmap: Option<Box<tune::IdMap>>,
     #[child]
     pub features: Option<Features>,
     #[child]
-    pub cpu: Option<Cpu>,
+    pub cpu: Option<Box<Cpu>>,
     #[child]
-    pub clock: Option<Clock>,
+    pub clock: Option<Box<Clock>>,
     #[leaf]
     pub on_poweroff: Option<LifecycleAction>,
     #[leaf]
@@ -154,7 +154,7 @@ pub struct Body {
     #[child]
     pub keywrap: Option<security::Keywrap>,
     #[child("launchSecurity")]
-    pub launch_security: Option<security::LaunchSecurity>,
+    pub launch_security: Option<Box<security::LaunchSecurity>>,
 }
 
 /// How much memory the guest has at most at its start.
@@ -293,7 +293,7 @@ pub struct Devices {
     #[child("rng")]
     pub rngs: Vec<Rng>,
     #[child]
-    pub nvram: Option<NvramDevice>,
+    pub nvram: Option<Box<NvramDevice>>,
     #[child("panic")]
     pub panics: Vec<Panic>,
     #[child("shmem")]
@@ -303,11 +303,27 @@ pub struct Devices {
     #[child("crypto")]
     pub cryptos: Vec<Crypto>,
     #[child]
-    pub iommu: Option<Iommu>,
+    pub iommu: Option<Box<Iommu>>,
     #[child]
-    pub vsock: Option<Vsock>,
+    pub vsock: Option<Box<Vsock>>,
     #[child]
-    pub pstore: Option<Pstore>,
+    pub pstore: Option<Box<Pstore>>,
+}
+
+impl Devices {
+    /// Gives back the room of the lists that grow when a definition is completed.
+    pub fn trim(&mut self) {
+        self.controllers.shrink_to_fit();
+        self.consoles.shrink_to_fit();
+        self.serials.shrink_to_fit();
+        self.inputs.shrink_to_fit();
+        self.graphics.shrink_to_fit();
+        self.audios.shrink_to_fit();
+        self.videos.shrink_to_fit();
+        self.watchdogs.shrink_to_fit();
+        self.panics.shrink_to_fit();
+        self.memories.shrink_to_fit();
+    }
 }
 
 impl Element for Domain {

@@ -138,7 +138,7 @@ pub struct Nvram {
     #[text]
     pub path: Option<String>,
     #[child]
-    pub source: Option<super::storage::Source>,
+    pub source: Option<Box<super::storage::Source>>,
 }
 
 /// Tables handed to the guest by ACPI.

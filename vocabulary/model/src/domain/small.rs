@@ -152,7 +152,7 @@ pub struct RngRate {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RngBackend {
     pub model: RngBackendKind,
-    pub chardev: Option<CharBackend>,
+    pub chardev: Option<Box<CharBackend>>,
     pub path: Option<String>,
 }
 
@@ -163,7 +163,7 @@ impl Element for RngBackend {
             RngBackendKind::Egd => {
                 let mut chardev = CharBackend::default();
                 chardev.read(tag, r);
-                self.chardev = Some(chardev);
+                self.chardev = Some(Box::new(chardev));
             }
             RngBackendKind::Random => self.path = xml::field::text_of(tag).map(|path| path.trim().to_owned()),
             RngBackendKind::Builtin => {}
@@ -229,15 +229,15 @@ pub struct TpmBackend {
     #[attr]
     pub debug: Option<u32>,
     #[child]
-    pub device: Option<TpmDevice>,
+    pub device: Option<Box<TpmDevice>>,
     #[child]
     pub encryption: Option<TpmEncryption>,
     #[child]
     pub active_pcr_banks: Option<PcrBanks>,
     #[child]
-    pub source: Option<TpmSource>,
+    pub source: Option<Box<TpmSource>>,
     #[child]
-    pub profile: Option<TpmProfile>,
+    pub profile: Option<Box<TpmProfile>>,
 }
 
 /// The host's TPM.

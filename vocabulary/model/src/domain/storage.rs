@@ -74,7 +74,7 @@ pub struct Source {
     #[child]
     pub initiator: Option<Initiator>,
     #[child("address")]
-    pub nvme_address: Option<PciAddress>,
+    pub nvme_address: Option<Box<PciAddress>>,
     #[child]
     pub reconnect: Option<Reconnect>,
     #[list("slices/slice")]
@@ -90,15 +90,15 @@ pub struct Source {
     #[child("knownHosts")]
     pub known_hosts: Option<PathOnly>,
     #[child]
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     #[child("seclabel")]
     pub seclabels: Vec<DeviceSeclabel>,
     #[child]
-    pub auth: Option<Auth>,
+    pub auth: Option<Box<Auth>>,
     #[child]
-    pub encryption: Option<Encryption>,
+    pub encryption: Option<Box<Encryption>>,
     #[child]
-    pub reservations: Option<Reservations>,
+    pub reservations: Option<Box<Reservations>>,
     #[child("dataStore")]
     pub data_store: Option<Box<BackingStore>>,
 }

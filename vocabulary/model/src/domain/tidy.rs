@@ -57,7 +57,7 @@ pub fn tidy(domain: &mut Domain) {
     devices.graphics.iter_mut().for_each(graphics);
     devices.interfaces.iter_mut().for_each(interface);
     devices.tpms.iter_mut().for_each(tpm);
-    devices.vsock.iter_mut().for_each(vsock);
+    devices.vsock.as_deref_mut().into_iter().for_each(vsock);
     for port in devices
         .serials
         .iter_mut()
@@ -83,7 +83,7 @@ pub fn tidy(domain: &mut Domain) {
         .rngs
         .iter_mut()
         .filter_map(|rng| rng.backend.chardev.as_mut());
-    egd.for_each(unlabelled);
+    egd.for_each(|chardev| unlabelled(chardev));
     for parallel in &mut devices.parallels {
         let target = parallel.target_mut();
         target.kind = None;
@@ -224,7 +224,7 @@ fn interface(interface: &mut Interface) {
 
 fn tpm(tpm: &mut Tpm) {
     if tpm.backend.kind == TpmBackendKind::Passthrough {
-        let device = tpm.backend.device.get_or_insert_with(TpmDevice::default);
+        let device = tpm.backend.device.get_or_insert_default();
         device.path.get_or_insert_with(|| "/dev/tpm0".to_owned());
         tpm.backend.version = None;
     }

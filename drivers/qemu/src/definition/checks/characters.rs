@@ -22,7 +22,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             devices
                 .rngs
                 .iter()
-                .filter_map(|each| each.backend.chardev.as_ref()),
+                .filter_map(|each| each.backend.chardev.as_deref()),
         );
     for backend in backends {
         let kind = backend.kind();

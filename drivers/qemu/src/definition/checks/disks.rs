@@ -20,7 +20,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         named(disk)?;
         bus_options(disk)?;
         lun(disk)?;
-        iotune(disk.iotune.as_ref())?;
+        iotune(disk.iotune.as_deref())?;
         if disk.source_kind() == SourceKind::VhostUser {
             vhost_user(disk)?;
         }
