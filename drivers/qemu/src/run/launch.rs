@@ -261,6 +261,7 @@ async fn prepare(monitor: &Monitor, live: &mut Config) -> Result<Vec<(u32, i32)>
         monitor.execute("query-chardev", None),
     );
     let (cpus, chardevs) = (cpus?, chardevs?);
+    super::processor::note(monitor, live).await?;
     resources::note_terminals(live, &chardevs);
     set_passwords(monitor, live).await?;
     let has_balloon = live
