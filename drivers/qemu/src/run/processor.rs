@@ -48,31 +48,32 @@ async fn properties(monitor: &Monitor, names: &[&str]) -> Vec<Value> {
     all(names.iter().map(ask).collect()).await
 }
 
-/// Notes which features QEMU turned on and which it could not provide. Other architectures do not say.
+/// What QEMU says of a guest's processor: words of features that are on, names of those it could not provide.
+pub(super) type Told = [Value; 2];
+
+/// Asks for it, where there is something to note; other architectures do not say.
+pub(super) async fn ask(monitor: &Monitor, live: &Config) -> Option<Told> {
+    let cpu = live.cpu.as_ref()?;
+    let x86 = matches!(live.arch(), "x86_64" | "i686");
+    // What is the host's whole processor is not listed.
+    let named = cpu.mode == Some(CpuMode::Custom) && cpu::model_name(cpu).is_some();
+    if !x86 || !named {
+        return None;
+    }
+    let told = properties(monitor, &["feature-words", "unavailable-features"]).await;
+    told.try_into().ok().filter(|[words, _]: &Told| !words.is_null())
+}
+
+/// Notes which features QEMU turned on and which it could not provide.
 ///
 /// Errors: the definition demands just what it says, and it is something else.
-pub(super) async fn note(monitor: &Monitor, live: &mut Config) -> Result<()> {
-    if !matches!(live.arch(), "x86_64" | "i686") {
-        return Ok(());
-    }
-    let Some(cpu) = &mut live.body.cpu else {
+pub(super) async fn note(monitor: &Monitor, live: &mut Config, told: Option<Told>) -> Result<()> {
+    let (Some([words, unavailable]), Some(cpu)) = (told, &mut live.body.cpu) else {
         return Ok(());
     };
-    // What is the host's whole processor is not listed.
-    if cpu.mode != Some(CpuMode::Custom) || cpu::model_name(cpu).is_none() {
-        return Ok(());
-    }
-    let [words, unavailable] = properties(monitor, &["feature-words", "unavailable-features"])
-        .await
-        .try_into()
-        .unwrap_or_default();
-    if words.is_null() {
-        return Ok(());
-    }
     let mut enabled = map().features_of(&leaves(&words));
     in_registers(monitor, &mut enabled).await;
-    let disabled = named(&unavailable);
-    update_live(cpu, &enabled, &disabled)?;
+    update_live(cpu, &enabled, &named(&unavailable))?;
     cpu.check = Some(CpuCheck::Full);
     Ok(())
 }
