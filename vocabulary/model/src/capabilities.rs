@@ -59,10 +59,10 @@ pub struct HostCpu {
     pub topology: Option<Topology>,
     #[child]
     pub maxphysaddr: Option<MaxPhysAddr>,
-    #[child("feature")]
-    pub features: Vec<FeatureName>,
     #[child("features")]
     pub others: Option<HostFeatures>,
+    #[child("feature")]
+    pub features: Vec<FeatureName>,
     #[child("pages")]
     pub pages: Vec<PageSize>,
 }
@@ -485,6 +485,9 @@ impl Capabilities {
     pub fn format(&self) -> String {
         let text = xml::to_string("capabilities", self, Writer::new());
         let text = text.replacen("<capabilities>\n", "<capabilities>\n\n", 1);
+        // Some elements are printed open even where they are empty.
+        let text = text.replacen("<cells num='0'/>", "<cells num='0'>\n      </cells>", 1);
+        let text = text.replace("<doi/>", "<doi></doi>");
         text.replace("\n  </host>\n", "\n  </host>\n\n")
             .replace("\n  </guest>\n", "\n  </guest>\n\n")
     }
