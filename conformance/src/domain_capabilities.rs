@@ -95,7 +95,7 @@ fn qemu(case: &Case) -> Result<DomainCapabilities, String> {
     );
     // The corpus replaces the names of the firmware, whatever was found.
     if let Some(loader) = document.os.as_mut().and_then(|os| os.loader.as_mut()) {
-        loader.values = [1, 2]
+        loader.files = [1, 2]
             .map(|number| format!("/obviously/fake/firmware{number}.fd"))
             .to_vec();
     }

@@ -5,9 +5,8 @@ use host::sysfs::Tree;
 use host::topology::{Cache, CacheKind, Node, Place, caches, nodes};
 use model::capabilities::{
     Amount, BandwidthControl, BandwidthNode, CacheBank, CacheControl, CacheType, Caches, Cell, Cells,
-    Distance, Host, MemoryBandwidth, Monitor, NodeCpu, NodeCpus, Nodes, Pages,
+    Distance, FeatureName, Host, MemoryBandwidth, Monitor, NodeCpu, NodeCpus, Nodes, Pages,
 };
-use model::domain::cpu::CpuFeature;
 
 /// Caches below this level belong to one core and are nobody's business.
 const CACHE_LEVEL_MIN: u32 = 2;
@@ -34,6 +33,7 @@ pub fn describe(host: &mut Host, tree: &dyn Tree, memory: impl Fn(u32) -> NodeMe
             count: narrow(cells.len()),
             cells,
         },
+        interconnects: None,
     });
     let control = host::resctrl::read(tree);
     let banks = caches(tree, CACHE_LEVEL_MIN);
@@ -74,6 +74,7 @@ fn cell(node: &Node, memory: &NodeMemory) -> Cell {
             count: narrow(node.cpus.len()),
             cpus: node.cpus.iter().map(cpu).collect(),
         }),
+        caches: Vec::new(),
     }
 }
 
@@ -184,14 +185,11 @@ fn monitors(control: &ResourceControl, prefix: &str, of_cache: bool) -> Vec<Moni
     let Some(monitoring) = &control.monitoring else {
         return Vec::new();
     };
-    let features: Vec<CpuFeature> = monitoring
+    let features: Vec<FeatureName> = monitoring
         .features
         .iter()
         .filter(|name| name.starts_with(prefix))
-        .map(|name| CpuFeature {
-            policy: None,
-            name: name.clone(),
-        })
+        .map(FeatureName::new)
         .collect();
     if features.is_empty() {
         return Vec::new();

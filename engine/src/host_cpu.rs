@@ -6,8 +6,8 @@ use host::cpuid;
 use host::kvm::Kvm;
 use host::node::Processors;
 use model::YesNo;
-use model::capabilities::{Counter, HostCpu, Microcode, PageSize, SignatureValues};
-use model::domain::cpu::{CpuFeature, MaxPhysAddr, PhysAddrMode, Topology};
+use model::capabilities::{Counter, FeatureName, HostCpu, Microcode, PageSize, SignatureValues};
+use model::domain::cpu::{MaxPhysAddr, PhysAddrMode, Topology};
 use std::sync::OnceLock;
 
 /// The processor of this machine. It is asked once: it does not change while a program runs.
@@ -90,10 +90,7 @@ fn x86(found: &mut HostCpu, kvm: Option<&Kvm>) {
     found.features = decoded
         .features
         .iter()
-        .map(|(name, _)| CpuFeature {
-            policy: None,
-            name: (*name).to_owned(),
-        })
+        .map(|(name, _)| FeatureName::new(*name))
         .collect();
     found.vendor = decoded.vendor;
     found.model = Some(decoded.model);

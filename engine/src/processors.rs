@@ -2,7 +2,7 @@
 
 use crate::documents::document_error;
 use crate::host_cpu;
-use api::{Code, Domain, Error, Result};
+use api::{Code, ConnectGetCpuModelNamesRet, Domain, Error, Result};
 use cpu::x86::Blocked;
 use cpu::{BaselineOptions, Comparison, Cpu, Verdict};
 use model::cpu_document;
@@ -47,6 +47,32 @@ const ARCHITECTURES: &[&str] = &[
     "xtensaeb",
 ];
 
+/// Hypervisors that libvirt has a name for.
+const HYPERVISORS: &[&str] = &[
+    "none",
+    "qemu",
+    "kqemu",
+    "kvm",
+    "xen",
+    "lxc",
+    "uml",
+    "openvz",
+    "test",
+    "vmware",
+    "hyperv",
+    "vbox",
+    "phyp",
+    "parallels",
+    "bhyve",
+    "vz",
+    "hvf",
+];
+
+/// Whether libvirt has a name for a hypervisor.
+pub fn is_hypervisor(name: &str) -> bool {
+    HYPERVISORS.contains(&name)
+}
+
 /// Whether libvirt has a name for an architecture.
 pub fn is_architecture(name: &str) -> bool {
     ARCHITECTURES.contains(&name)
@@ -59,6 +85,17 @@ pub fn model_names(arch: &str) -> Result<Vec<&'static str>> {
         return Err(Error::new(Domain::NONE, Code::INVALID_ARG, words));
     }
     Ok(cpu::model_names(arch)?.unwrap_or_default())
+}
+
+/// The names of the models of an architecture, or only how many there are, as programs get them.
+pub fn model_names_reply(arch: &str, need_results: i32) -> Result<ConnectGetCpuModelNamesRet> {
+    let names = model_names(arch)?;
+    let ret = i32::try_from(names.len()).unwrap_or(i32::MAX);
+    let shown = names.into_iter().filter(|_| need_results != 0);
+    Ok(ConnectGetCpuModelNamesRet {
+        models: shown.map(str::to_owned).collect(),
+        ret,
+    })
 }
 
 /// A comparison as the number programs get.

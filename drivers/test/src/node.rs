@@ -13,6 +13,8 @@ pub(crate) struct Described {
     pub cpus: Cpus,
     /// Its memory in KiB.
     pub memory_kib: u64,
+    /// Whether nobody described it: then it has nodes.
+    pub is_built_in: bool,
 }
 
 /// The processors of a pretended host.
@@ -69,6 +71,7 @@ impl Described {
             domains: vec![DOMAIN.to_owned()],
             cpus: BUILT_IN,
             memory_kib: BUILT_IN_MEMORY_KIB,
+            is_built_in: true,
         })
     }
 
@@ -95,6 +98,7 @@ impl Described {
                 .collect::<Result<_>>()?,
             cpus: cpus(&node),
             memory_kib: number(&node, "memory").unwrap_or(BUILT_IN_MEMORY_KIB),
+            is_built_in: false,
         })
     }
 }

@@ -24,7 +24,7 @@ pub struct ExecPlan {
     pub env: Vec<(String, String)>,
     /// Its working directory.
     pub dir: PathBuf,
-    /// The user and group it runs as, if not the caller's; further groups are cleared.
+    /// The user and group it runs as, if not the caller's; further groups are those the user belongs to.
     pub owner: Option<(u32, u32)>,
     /// The mask for files it creates.
     pub umask: Option<u32>,

@@ -120,11 +120,37 @@ fn step<E: Into<io::Error>>(what: &str, done: Result<(), E>) -> io::Result<()> {
     done.map_err(|error| io::Error::other(format!("cannot {what}: {}", error.into())))
 }
 
+/// The groups a user belongs to beside its own, such as the one that may use KVM.
+fn groups_of(uid: u32) -> Vec<rustix::process::Gid> {
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let (users, groups) = (read("/etc/passwd"), read("/etc/group"));
+    let user = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        let own = fields.nth(1)?.parse() == Ok(uid);
+        own.then(|| (name, fields.next().unwrap_or_default()))
+    });
+    let Some((name, own_group)) = user else {
+        return Vec::new();
+    };
+    let group = |line: &str| {
+        let mut fields = line.split(':');
+        let gid = fields.nth(1).and(fields.next())?;
+        let member = fields.next()?.split(',').any(|member| member == name);
+        let number = gid.parse().ok()?;
+        (member || gid == own_group).then(|| rustix::process::Gid::from_raw(number))
+    };
+    groups.lines().filter_map(group).collect()
+}
+
 /// Gives up the rights of root: groups first, the user last. The helper has one thread, so it changes as a whole.
 fn drop_rights(uid: u64, gid: u64) -> io::Result<()> {
     let narrow = |id: u64| u32::try_from(id).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
     let (uid, gid) = (Uid::from_raw(narrow(uid)?), Gid::from_raw(narrow(gid)?));
-    step("clear groups", rustix::thread::set_thread_groups(&[]))?;
+    step(
+        "set groups",
+        rustix::thread::set_thread_groups(&groups_of(uid.as_raw())),
+    )?;
     step(
         "change the group",
         rustix::thread::set_thread_res_gid(gid, gid, gid),

@@ -112,10 +112,16 @@ impl CpuData {
     }
 
     pub(crate) fn leaf(&self, eax_in: u32, ecx_in: u32) -> Option<&Leaf> {
+        self.leaves(eax_in, ecx_in).next()
+    }
+
+    /// The answers to one question; who tells register by register gives several.
+    pub(crate) fn leaves(&self, eax_in: u32, ecx_in: u32) -> impl Iterator<Item = &Leaf> {
         let sub = |leaf: &Leaf| leaf.ecx_in.as_ref().map_or(0, |hex| hex.0);
+        let asked = (u64::from(eax_in), u64::from(ecx_in));
         self.leaves
             .iter()
-            .find(|leaf| leaf.eax_in.0 == u64::from(eax_in) && sub(leaf) == u64::from(ecx_in))
+            .filter(move |leaf| (leaf.eax_in.0, sub(leaf)) == asked)
     }
 
     pub(crate) fn msr(&self, index: u32) -> Option<&Msr> {

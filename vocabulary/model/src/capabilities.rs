@@ -1,6 +1,6 @@
 //! What a host and its hypervisor have: the document of capabilities.
 
-use crate::domain::cpu::{Cpu, CpuFeature, CpuModel, MaxPhysAddr, Topology};
+use crate::domain::cpu::{Cpu, CpuFeature, CpuModel, Interconnects, MaxPhysAddr, MemoryCache, Topology};
 use xml::{Element, OnOff, Writer, YesNo, values};
 
 values! {
@@ -30,8 +30,6 @@ pub struct Host {
     pub iommu: Option<Iommu>,
     #[child(keep)]
     pub migration_features: Option<MigrationFeatures>,
-    #[leaf]
-    pub netprefix: Option<String>,
     #[child]
     pub topology: Option<Nodes>,
     #[child]
@@ -61,8 +59,10 @@ pub struct HostCpu {
     pub topology: Option<Topology>,
     #[child]
     pub maxphysaddr: Option<MaxPhysAddr>,
+    #[child("features")]
+    pub others: Option<HostFeatures>,
     #[child("feature")]
-    pub features: Vec<CpuFeature>,
+    pub features: Vec<FeatureName>,
     #[child("pages")]
     pub pages: Vec<PageSize>,
 }
@@ -78,10 +78,44 @@ impl HostCpu {
             }),
             vendor: self.vendor.clone(),
             topology: self.topology.clone(),
-            features: self.features.clone(),
+            features: self.features.iter().map(FeatureName::to_feature).collect(),
             ..Cpu::default()
         }
     }
+}
+
+/// A feature of a host: nothing is asked of it.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct FeatureName {
+    #[attr]
+    pub name: String,
+}
+
+impl FeatureName {
+    /// A feature by its name.
+    pub fn new(name: impl Into<String>) -> Self {
+        FeatureName { name: name.into() }
+    }
+
+    fn to_feature(&self) -> CpuFeature {
+        CpuFeature {
+            policy: None,
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// What hypervisors without models of processors say of a host.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct HostFeatures {
+    #[flag]
+    pub pae: bool,
+    #[flag]
+    pub nonpae: bool,
+    #[flag]
+    pub vmx: bool,
+    #[flag]
+    pub svm: bool,
 }
 
 /// The version of the microcode.
@@ -161,6 +195,8 @@ pub struct Transports {
 pub struct Nodes {
     #[child]
     pub cells: Cells,
+    #[child]
+    pub interconnects: Option<Interconnects>,
 }
 
 /// All nodes.
@@ -185,6 +221,8 @@ pub struct Cell {
     pub distances: Vec<Distance>,
     #[child]
     pub cpus: Option<NodeCpus>,
+    #[child("cache")]
+    pub caches: Vec<MemoryCache>,
 }
 
 /// An amount of memory.
@@ -295,7 +333,7 @@ pub struct Monitor {
     #[attr("maxMonitors")]
     pub max_monitors: u32,
     #[child("feature")]
-    pub features: Vec<CpuFeature>,
+    pub features: Vec<FeatureName>,
 }
 
 /// How the way to memory is shared out.
@@ -397,6 +435,8 @@ pub struct GuestDomain {
     pub kind: String,
     #[leaf]
     pub emulator: Option<String>,
+    #[leaf]
+    pub loader: Option<String>,
     #[child("machine")]
     pub machines: Vec<GuestMachine>,
 }
@@ -408,6 +448,8 @@ pub struct GuestFeatures {
     pub pae: bool,
     #[flag]
     pub nonpae: bool,
+    #[flag]
+    pub ia64_be: bool,
     #[child]
     pub acpi: Option<Toggle>,
     #[child]
@@ -443,6 +485,9 @@ impl Capabilities {
     pub fn format(&self) -> String {
         let text = xml::to_string("capabilities", self, Writer::new());
         let text = text.replacen("<capabilities>\n", "<capabilities>\n\n", 1);
+        // Some elements are printed open even where they are empty.
+        let text = text.replacen("<cells num='0'/>", "<cells num='0'>\n      </cells>", 1);
+        let text = text.replace("<doi/>", "<doi></doi>");
         text.replace("\n  </host>\n", "\n  </host>\n\n")
             .replace("\n  </guest>\n", "\n  </guest>\n\n")
     }

@@ -1,8 +1,10 @@
 //! The definitions of all kinds of documents in one list, for documentation and for checks.
 
 use crate::backup::Backup;
+use crate::capabilities::Capabilities;
 use crate::domain::Domain;
 use crate::domain::cpu::Cpu;
+use crate::domain_capabilities::DomainCapabilities;
 use crate::host_interface::HostInterface;
 use crate::network::{Network, NetworkPort};
 use crate::nodedev::NodeDevice;
@@ -31,4 +33,6 @@ pub const DEFINITIONS: &[Definition] = &[
     ("domaincheckpoint", Checkpoint::fields),
     ("domainbackup", Backup::fields),
     ("cpu", Cpu::fields),
+    ("domainCapabilities", DomainCapabilities::fields),
+    ("capabilities", Capabilities::fields),
 ];

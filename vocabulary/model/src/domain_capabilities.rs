@@ -1,5 +1,6 @@
 //! What a guest on one hypervisor, machine and architecture can be made of.
 
+use crate::capabilities::FeatureName;
 use crate::domain::cpu::{CpuFeature, Fallback, MaxPhysAddr};
 use xml::{Element, Field, Form, Reader, Tag, Writer, YesNo, field, values};
 
@@ -22,7 +23,7 @@ pub struct DomainCapabilities {
     #[child]
     pub vcpu: Option<Vcpus>,
     #[child]
-    pub iothreads: Option<Section>,
+    pub iothreads: Option<Presence>,
     #[child]
     pub os: Option<Os>,
     #[child(keep)]
@@ -42,13 +43,38 @@ pub struct Vcpus {
     pub max: u32,
 }
 
+/// Whether a kind of thing is there.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Presence {
+    #[attr]
+    pub supported: YesNo,
+}
+
+impl Presence {
+    /// A thing that is there if `yes`.
+    pub fn when(yes: bool) -> Self {
+        Presence {
+            supported: if yes { YesNo::Yes } else { YesNo::No },
+        }
+    }
+}
+
 /// Whether a kind of thing is there, and which values its attributes can have.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Section {
     #[attr]
     pub supported: YesNo,
+    #[child("enum")]
+    pub choices: Vec<Choice>,
+}
+
+/// Files of firmware, and how they can be loaded.
+#[derive(Element, Clone, Debug, Default, PartialEq)]
+pub struct Loader {
+    #[attr]
+    pub supported: YesNo,
     #[leaf("value")]
-    pub values: Vec<String>,
+    pub files: Vec<String>,
     #[child("enum")]
     pub choices: Vec<Choice>,
 }
@@ -106,7 +132,7 @@ pub struct Os {
     #[child("enum")]
     pub choices: Vec<Choice>,
     #[child]
-    pub loader: Option<Section>,
+    pub loader: Option<Loader>,
 }
 
 /// The ways to choose a processor.
@@ -155,7 +181,7 @@ pub struct Blockers {
     #[attr]
     pub model: String,
     #[child("feature")]
-    pub features: Vec<CpuFeature>,
+    pub features: Vec<FeatureName>,
 }
 
 /// The fields of a mode, in words for who asks what a document holds.
@@ -251,19 +277,19 @@ pub struct Features {
     #[child]
     pub gic: Option<Section>,
     #[child]
-    pub vmcoreinfo: Option<Section>,
+    pub vmcoreinfo: Option<Presence>,
     #[child]
-    pub genid: Option<Section>,
+    pub genid: Option<Presence>,
     #[child("backingStoreInput")]
-    pub backing_store_input: Option<Section>,
+    pub backing_store_input: Option<Presence>,
     #[child]
-    pub backup: Option<Section>,
+    pub backup: Option<Presence>,
     #[child("async-teardown")]
-    pub async_teardown: Option<Section>,
+    pub async_teardown: Option<Presence>,
     #[child("s390-pv")]
-    pub s390_pv: Option<Section>,
+    pub s390_pv: Option<Presence>,
     #[child]
-    pub ps2: Option<Section>,
+    pub ps2: Option<Presence>,
     #[child]
     pub sev: Option<Sev>,
     #[child]
@@ -373,6 +399,8 @@ impl DomainCapabilities {
 
     /// Prints the document.
     pub fn format(&self) -> String {
-        xml::to_string("domainCapabilities", self, Writer::new())
+        let text = xml::to_string("domainCapabilities", self, Writer::new());
+        // libvirt prints devices open even where there are none.
+        text.replacen("  <devices/>\n", "  <devices>\n  </devices>\n", 1)
     }
 }

@@ -4,11 +4,12 @@ use super::{Accelerated, Accelerator, Caps, Gic, Processors};
 use crate::definition::firmware::{Descriptor, supported};
 use ::cpu::x86::map;
 use model::YesNo;
-use model::domain::cpu::{CpuFeature, MaxPhysAddr, PhysAddrMode};
+use model::capabilities::FeatureName;
+use model::domain::cpu::{MaxPhysAddr, PhysAddrMode};
 use model::domain::os::FirmwareKind;
 use model::domain_capabilities::{
-    Blockers, Devices, DomainCapabilities, Features, Mode, Model, Modes, Os, Section, SectionSize, Sev, Sgx,
-    SgxSection, Usable, Vcpus,
+    Blockers, Devices, DomainCapabilities, Features, Loader, Mode, Model, Modes, Os, Presence, Section,
+    SectionSize, Sev, Sgx, SgxSection, Usable, Vcpus,
 };
 
 /// What else decides about a guest: the host, and what was asked for.
@@ -80,7 +81,7 @@ pub fn capabilities(caps: &Caps, asked: &Asked<'_>) -> DomainCapabilities {
                 _ => most,
             },
         }),
-        iothreads: Some(Section::yes()),
+        iothreads: Some(Presence::when(true)),
         os: Some(target.os()),
         cpu: Some(target.processors(found)),
         memory_backing: Some(Section::yes().choice(
@@ -132,11 +133,10 @@ impl Target<'_> {
         if files.is_empty() {
             files = self.asked.loaders.to_vec();
         }
-        let mut loader = Section::yes()
+        let loader = Section::yes()
             .choice("type", &[("rom", true), ("pflash", true)])
             .choice("readonly", &[("yes", true), ("no", true)])
             .choice("secure", &[("yes", firmware.secure), ("no", true)]);
-        loader.values = files;
         let kinds = [
             ("bios", offers(FirmwareKind::Bios)),
             ("efi", offers(FirmwareKind::Efi)),
@@ -144,7 +144,11 @@ impl Target<'_> {
         Os {
             supported: YesNo::Yes,
             choices: Section::yes().choice("firmware", &kinds).choices,
-            loader: Some(loader),
+            loader: Some(Loader {
+                supported: YesNo::Yes,
+                files,
+                choices: loader.choices,
+            }),
         }
     }
 
@@ -231,7 +235,7 @@ impl Target<'_> {
             if !names.is_empty() {
                 mode.blockers.push(Blockers {
                     model: cpu.name.clone(),
-                    features: names.into_iter().map(plain_feature).collect(),
+                    features: names.into_iter().map(FeatureName::new).collect(),
                 });
             }
         }
@@ -434,17 +438,17 @@ impl Target<'_> {
     }
 
     fn features(&self) -> Features {
-        let flag = |name| Some(Section::when(self.has(name)));
+        let flag = |name| Some(Presence::when(self.has(name)));
         let keyboard = self.is_x86() && self.has("i8042");
         Features {
             gic: Some(self.gic()),
             vmcoreinfo: flag("vmcoreinfo"),
             genid: flag("vmgenid"),
-            backing_store_input: Some(Section::yes()),
-            backup: Some(Section::yes()),
+            backing_store_input: Some(Presence::when(true)),
+            backup: Some(Presence::when(true)),
             async_teardown: flag("run-with.async-teardown"),
-            s390_pv: self.is_s390().then(|| Section::when(self.has("s390-pv-guest"))),
-            ps2: Some(Section::when(keyboard)),
+            s390_pv: self.is_s390().then(|| Presence::when(self.has("s390-pv-guest"))),
+            ps2: Some(Presence::when(keyboard)),
             sev: Some(self.sev()),
             sgx: Some(self.sgx()),
             hyperv: self.caps.hyperv.as_ref().map(|hyperv| {
@@ -557,12 +561,5 @@ fn mode(name: &str, supported: bool, choices: &[(&str, &[(&str, bool)])]) -> Mod
         supported: section.supported,
         choices: section.choices,
         ..Mode::default()
-    }
-}
-
-fn plain_feature(name: &str) -> CpuFeature {
-    CpuFeature {
-        policy: None,
-        name: name.to_owned(),
     }
 }

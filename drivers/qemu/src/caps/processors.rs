@@ -95,6 +95,11 @@ impl Processors {
         Ok(Verdict::lacking(&self.missing(model, cpu)))
     }
 
+    /// Whether the emulator has a name for a feature, as far as it says.
+    pub fn knows(&self, name: &str) -> bool {
+        self.known.as_ref().is_none_or(|known| known.contains(name))
+    }
+
     fn has(&self, name: &str) -> bool {
         let reported = self.reported.as_ref();
         reported.is_some_and(|host| ::cpu::x86::has_feature(host, name).is_ok_and(|has| has))

@@ -9,7 +9,7 @@ use model::domain::{Domain, DomainKind, PanicModel};
 use model::{OnOff, YesNo};
 
 /// Writes the model and its flags.
-pub fn write(line: &mut CommandLine, domain: &Domain, _: &QemuHost) -> Result<()> {
+pub fn write(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result<()> {
     let mut parts = Vec::new();
     let cpu = domain.cpu.clone().unwrap_or_default();
     let Some(model) = model_name(domain, &cpu) else {
@@ -28,6 +28,10 @@ pub fn write(line: &mut CommandLine, domain: &Domain, _: &QemuHost) -> Result<()
         let on = match feature.policy.unwrap_or_default() {
             Policy::Force | Policy::Require => "on",
             Policy::Optional => continue,
+            // Turning off what the emulator never heard of would only make it refuse.
+            Policy::Disable | Policy::Forbid if !host.processors(domain.kind).knows(&feature.name) => {
+                continue;
+            }
             Policy::Disable | Policy::Forbid => "off",
         };
         parts.push(format!("{}={on}", crate::cpu::to_qemu(&feature.name)));

@@ -68,12 +68,6 @@ fn make_concrete(arch: &str, cpu: &mut Cpu, processors: &Processors) -> api::Res
     if let Some(host) = &processors.migratable {
         ::cpu::update(arch, cpu, host, Removed::Disable)?;
     }
-    if let Some(known) = &processors.known {
-        // Turning off what the emulator never heard of would only make it refuse.
-        cpu.features.retain(|feature| {
-            !matches!(feature.policy, Some(Policy::Disable | Policy::Forbid)) || known.contains(&feature.name)
-        });
-    }
     ::cpu::translate(arch, cpu, processors.models.as_deref())?;
     if let Some(model) = &mut cpu.model {
         model.fallback = Some(Fallback::Forbid);

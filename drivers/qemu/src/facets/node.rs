@@ -140,13 +140,7 @@ impl Host for Facets {
         need_results: i32,
         _flags: u32,
     ) -> Result<ConnectGetCpuModelNamesRet> {
-        let names = engine::processors::model_names(&arch)?;
-        let count = i32::try_from(names.len()).unwrap_or(i32::MAX);
-        let shown = names.into_iter().filter(|_| need_results != 0);
-        Ok(ConnectGetCpuModelNamesRet {
-            models: shown.map(str::to_owned).collect(),
-            ret: count,
-        })
+        engine::processors::model_names_reply(&arch, need_results)
     }
 
     async fn node_get_info(&self, _call: &Call) -> Result<NodeGetInfoRet> {

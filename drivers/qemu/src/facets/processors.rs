@@ -8,7 +8,7 @@ use crate::probe::Emulator;
 use api::constants::VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES;
 use api::{Code, Domain, Error, Result};
 use cpu::Policy;
-use engine::processors::{self, BaselineFlags, CompareFlags, is_architecture};
+use engine::processors::{self, BaselineFlags, CompareFlags, is_architecture, is_hypervisor};
 use engine::{document_error, host_cpu};
 use host::kvm::Kvm;
 use model::cpu_document;
@@ -32,24 +32,6 @@ pub(super) struct Target {
     machine: Option<String>,
 }
 
-/// Hypervisors that libvirt has a name for, and that QEMU is not.
-const OTHERS: [&str; 14] = [
-    "none",
-    "kqemu",
-    "xen",
-    "lxc",
-    "uml",
-    "openvz",
-    "test",
-    "vmware",
-    "hyperv",
-    "vbox",
-    "phyp",
-    "parallels",
-    "bhyve",
-    "vz",
-];
-
 fn invalid(words: impl Into<String>) -> Error {
     Error::new(Domain::QEMU, Code::INVALID_ARG, words)
 }
@@ -62,7 +44,7 @@ pub(super) async fn find(qemu: &Qemu, wish: &Wish) -> Result<Target> {
         Some("qemu") => Some(Accelerator::Tcg),
         Some("kvm") => Some(Accelerator::Kvm),
         Some("hvf") => Some(Accelerator::Hvf),
-        Some(other) if OTHERS.contains(&other) => None,
+        Some(other) if is_hypervisor(other) => None,
         Some(other) => return Err(invalid(format!("unknown virttype: {other}"))),
     };
     if let Some(arch) = wish.arch.as_deref().filter(|arch| !is_architecture(arch)) {

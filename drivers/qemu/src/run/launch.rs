@@ -256,11 +256,13 @@ async fn greet(process: &Process, path: &std::path::Path) -> Result<(Monitor, mp
 /// What must be known and set before the processors run: the threads, the terminals, the passwords, the balloon.
 async fn prepare(monitor: &Monitor, live: &mut Config) -> Result<Vec<(u32, i32)>> {
     // Asked together: QEMU answers in order, and each wait for an answer costs a turn of its loop.
-    let (cpus, chardevs) = tokio::join!(
+    let (cpus, chardevs, processor) = tokio::join!(
         monitor.execute("query-cpus-fast", None),
         monitor.execute("query-chardev", None),
+        super::processor::ask(monitor, live),
     );
     let (cpus, chardevs) = (cpus?, chardevs?);
+    super::processor::note(monitor, live, processor).await?;
     resources::note_terminals(live, &chardevs);
     set_passwords(monitor, live).await?;
     let has_balloon = live

@@ -4,6 +4,7 @@ mod adopt;
 mod events;
 mod files;
 mod launch;
+mod processor;
 mod status;
 mod stop;
 mod unserved;

@@ -240,6 +240,17 @@ impl Map {
             .map(|(name, _)| *name)
     }
 
+    /// The features that are in registers, where CPUID does not show them.
+    pub fn features_in_registers(&self) -> Features {
+        let mut features = Features::default();
+        for (index, feature) in self.features.iter().enumerate() {
+            if matches!(feature.place.source, Source::Msr(_)) {
+                features.insert(index);
+            }
+        }
+        features
+    }
+
     /// The numbers of the registers that features are in.
     pub fn registers(&self) -> Vec<u32> {
         let mut numbers: Vec<u32> = self
@@ -293,11 +304,11 @@ impl Place {
 
     fn is_set(self, data: &CpuData) -> bool {
         let value = match self.source {
-            Source::Leaf(eax_in, ecx_in) => {
-                data.leaf(eax_in, ecx_in).map(|leaf| leaf.register(self.register))
-            }
-            Source::Msr(index) => data.msr(index).map(|msr| msr.register(self.register)),
+            Source::Leaf(eax_in, ecx_in) => data
+                .leaves(eax_in, ecx_in)
+                .fold(0, |bits, leaf| bits | leaf.register(self.register)),
+            Source::Msr(index) => data.msr(index).map_or(0, |msr| msr.register(self.register)),
         };
-        value.is_some_and(|value| value & (1 << self.bit) != 0)
+        value & (1 << self.bit) != 0
     }
 }

@@ -10,6 +10,6 @@ mod update;
 pub use baseline::baseline;
 pub use compare::compare;
 pub use decode::{Blocked, Decoded, Detected, Models, decode};
-pub use live::{LiveDifference, update_live};
+pub use live::update_live;
 pub use map::{Map, Model, map};
 pub use update::{can_move, expand, has_feature, translate, update, validate_features};
