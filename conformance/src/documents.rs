@@ -2,7 +2,7 @@
 
 use crate::cases::Case;
 use crate::compare_xml::compare;
-use crate::made;
+use crate::{filters, made};
 use model::backup::Backup;
 use model::domain::{Disk, Domain};
 use model::host_interface::HostInterface;
@@ -42,6 +42,8 @@ pub fn run(family: &str, case: &Case) -> Result<(), String> {
         ("nodedev", "mdevctl") => made::mdevctl_commands(case),
         ("nodedev", "mdevctl-parse") => made::mdevctl_listing(case),
         ("nwfilter", "xml2xml") => roundtrip(case, NwFilter::parse, NwFilter::format),
+        ("nwfilter", "firewall") => filters::firewall(case),
+        ("nwfilter", "driver") => filters::operation(case),
         ("nwfilter", "binding") => roundtrip(case, FilterBinding::parse, FilterBinding::format),
         ("snapshot", "snapshot") => snapshot(case),
         ("snapshot", "checkpoint") => checkpoint(case),

@@ -265,7 +265,7 @@ fn same_text(expected: &str, actual: &str) -> Result<(), String> {
 }
 
 /// Commands of a text: a line each, broken where it ends in a backslash.
-fn commands_of(text: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands_of(text: &str) -> Vec<Vec<String>> {
     let joined = text.replace("\\\n", " ");
     joined
         .lines()
@@ -274,7 +274,7 @@ fn commands_of(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn same_commands(expected: &[Vec<String>], actual: &[Vec<String>]) -> Result<(), String> {
+pub(crate) fn same_commands(expected: &[Vec<String>], actual: &[Vec<String>]) -> Result<(), String> {
     for (expected, actual) in expected.iter().zip(actual) {
         if expected != actual {
             return Err(format!(

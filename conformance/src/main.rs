@@ -13,6 +13,7 @@ mod domains;
 mod emulators;
 mod fake_cpus;
 mod fake_host;
+mod filters;
 mod firmware;
 mod generate;
 mod generate_values;

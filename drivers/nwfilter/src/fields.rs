@@ -1,0 +1,87 @@
+//! Values of a rule's fields, as commands take them.
+
+use model::nwfilter::{PacketField, Packets};
+
+/// A field: its text, and whether it is meant that it is not so.
+#[derive(Clone, Copy)]
+pub(crate) struct Datum<'a> {
+    pub text: &'a str,
+    pub is_negated: bool,
+}
+
+/// The field of a name.
+pub(crate) fn field<'a>(packets: &'a Packets, name: &str) -> Option<Datum<'a>> {
+    packets.get(name).map(|field: &PacketField| Datum {
+        text: &field.value,
+        is_negated: field.is_negated,
+    })
+}
+
+/// Names of protocols and operations, and their numbers.
+const NAMES: &[(&str, u64)] = &[
+    ("tcp", 6),
+    ("udp", 17),
+    ("udplite", 136),
+    ("esp", 50),
+    ("ah", 51),
+    ("icmp", 1),
+    ("igmp", 2),
+    ("sctp", 132),
+    ("icmpv6", 58),
+    ("ipv4", 0x0800),
+    ("ipv6", 0x86dd),
+    ("arp", 0x0806),
+    ("rarp", 0x8035),
+    ("vlan", 0x8100),
+    ("Request", 1),
+    ("Reply", 2),
+    ("Request_Reverse", 3),
+    ("Reply_Reverse", 4),
+    ("DRARP_Request", 5),
+    ("DRARP_Reply", 6),
+    ("DRARP_Error", 7),
+    ("InARP_Request", 8),
+    ("ARP_NAK", 9),
+];
+
+impl Datum<'_> {
+    fn number(&self) -> Option<u64> {
+        let named = NAMES.iter().find(|(name, _)| *name == self.text);
+        named.map(|(_, number)| *number).or_else(|| {
+            let value: xml::AnyBase = xml::Value::parse(self.text)?;
+            Some(value.0)
+        })
+    }
+
+    /// A number in base 10; a text that is none stays.
+    pub fn decimal(&self) -> String {
+        self.number()
+            .map_or_else(|| self.text.to_owned(), |number| number.to_string())
+    }
+
+    /// A number in base 16; a text that is none stays.
+    pub fn hex(&self) -> String {
+        self.number()
+            .map_or_else(|| self.text.to_owned(), |number| format!("0x{number:x}"))
+    }
+}
+
+/// Two numbers with a colon, or the first alone.
+pub(crate) fn range(packets: &Packets, first: &str, last: &str) -> Option<(String, bool)> {
+    let first = field(packets, first)?;
+    let last = field(packets, last).map(|last| format!(":{}", last.decimal()));
+    Some((
+        format!("{}{}", first.decimal(), last.unwrap_or_default()),
+        first.is_negated,
+    ))
+}
+
+/// A value with a mask behind a slash, or the value alone.
+pub(crate) fn masked(packets: &Packets, value: &str, mask: &str) -> Option<(String, bool)> {
+    let value = field(packets, value)?;
+    let mask = field(packets, mask).map(|mask| format!("/{}", mask.text));
+    Some((
+        format!("{}{}", value.text, mask.unwrap_or_default()),
+        value.is_negated,
+    ))
+}
