@@ -1,6 +1,6 @@
 //! What a guest of bhyve can be made of.
 
-use model::domain_capabilities::{DomainCapabilities, Features, Os, Section};
+use model::domain_capabilities::{DomainCapabilities, Features, Loader, Os, Presence, Section};
 
 /// What the installed bhyve can do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub fn domain_capabilities(
     firmwares: &[&str],
 ) -> DomainCapabilities {
     let mut document = DomainCapabilities::empty(Some(emulator.to_owned()), "bhyve", None, arch);
-    document.iothreads = Some(Section::no());
+    document.iothreads = Some(Presence::when(false));
     document.os = Some(os(bhyve, firmwares));
     let devices = document.devices.get_or_insert_default();
     devices.disk = Some(
@@ -40,8 +40,8 @@ pub fn domain_capabilities(
     let features = document.features.take().unwrap_or_default();
     document.features = Some(Features {
         gic: Some(Section::no()),
-        vmcoreinfo: Some(Section::no()),
-        genid: Some(Section::no()),
+        vmcoreinfo: Some(Presence::when(false)),
+        genid: Some(Presence::when(false)),
         ..features
     });
     document
@@ -54,13 +54,9 @@ fn os(bhyve: Bhyve, firmwares: &[&str]) -> Os {
             ..Os::default()
         };
     }
-    let mut loader = Section::yes()
-        .choice("type", &[("pflash", true)])
-        .choice("readonly", &[("yes", true)]);
-    loader.values = firmwares.iter().map(|path| (*path).to_owned()).collect();
     Os {
         supported: model::YesNo::Yes,
-        loader: Some(loader),
+        loader: Some(Loader::of(firmwares, &["pflash"])),
         ..Os::default()
     }
 }

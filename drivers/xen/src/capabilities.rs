@@ -1,6 +1,6 @@
 //! What a guest of Xen can be made of.
 
-use model::domain_capabilities::{DomainCapabilities, Features, Os, Section, Vcpus};
+use model::domain_capabilities::{DomainCapabilities, Features, Loader, Os, Presence, Section, Vcpus};
 
 /// How a guest is virtualised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn domain_capabilities(
     document.vcpu = Some(Vcpus {
         max: machine.vcpus_max(),
     });
-    document.iothreads = Some(Section::no());
+    document.iothreads = Some(Presence::when(false));
     document.os = Some(os(machine, firmwares));
     let devices = document.devices.get_or_insert_default();
     devices.disk = Some(
@@ -69,8 +69,8 @@ pub fn domain_capabilities(
     let features = document.features.take().unwrap_or_default();
     document.features = Some(Features {
         gic: Some(Section::no()),
-        vmcoreinfo: Some(Section::no()),
-        genid: Some(Section::no()),
+        vmcoreinfo: Some(Presence::when(false)),
+        genid: Some(Presence::when(false)),
         ..features
     });
     document
@@ -84,13 +84,9 @@ fn os(machine: Machine, firmwares: &[&str]) -> Os {
             ..Os::default()
         };
     }
-    let mut loader = Section::yes()
-        .choice("type", &[("rom", true), ("pflash", true)])
-        .choice("readonly", &[("yes", true)]);
-    loader.values = firmwares.iter().map(|path| (*path).to_owned()).collect();
     Os {
         supported: model::YesNo::Yes,
-        loader: Some(loader),
+        loader: Some(Loader::of(firmwares, &["rom", "pflash"])),
         ..Os::default()
     }
 }

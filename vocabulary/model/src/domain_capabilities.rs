@@ -79,6 +79,21 @@ pub struct Loader {
     pub choices: Vec<Choice>,
 }
 
+impl Loader {
+    /// Images of these kinds that the guest can start from and not write to.
+    pub fn of(files: &[&str], kinds: &[&str]) -> Self {
+        let choice = |name: &str, values: &[&str]| Choice {
+            name: name.to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        };
+        Loader {
+            supported: YesNo::Yes,
+            files: files.iter().map(|file| (*file).to_owned()).collect(),
+            choices: vec![choice("type", kinds), choice("readonly", &["yes"])],
+        }
+    }
+}
+
 /// The values of one attribute.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Choice {

@@ -80,7 +80,9 @@ fn interface(card: &mut Interface) {
         .and_then(|backend| backend.kind)
         .is_some_and(|kind| kind.as_str() == "passt");
     let kind = card.kind;
-    let Some(source) = card.source.as_deref_mut() else { return };
+    let Some(source) = card.source.as_deref_mut() else {
+        return;
+    };
     let old = std::mem::take(source);
     let rest = InterfaceSource {
         ips: old.ips.clone(),

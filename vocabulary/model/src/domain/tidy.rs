@@ -9,7 +9,7 @@ use super::graphics::{Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Vid
 use super::interface::{Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
-use super::small::{Tpm, TpmBackendKind, TpmDevice, Vsock};
+use super::small::{Tpm, TpmBackendKind, Vsock};
 use xml::{OnOff, YesNo};
 
 /// Tidies a domain that was just read.

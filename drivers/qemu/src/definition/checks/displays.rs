@@ -122,7 +122,11 @@ fn audio(audio: &Audio, domain: &Domain) -> Result<()> {
     if audio.kind == AudioKind::Spice && !spice {
         return unsupported("Spice audio is not supported without spice graphics");
     }
-    audio.input.iter().chain(&audio.output).try_for_each(|each| side(each))
+    audio
+        .input
+        .iter()
+        .chain(&audio.output)
+        .try_for_each(|each| side(each))
 }
 
 fn side(side: &AudioSide) -> Result<()> {
