@@ -33,7 +33,7 @@ test-tidy:
 	cargo xtask cpu-map
 
 test-units:
-	cargo build --locked -p oxvirt
+	cargo build --locked -p oxvirt -p conformance
 	cargo nextest run --locked --workspace
 	cargo test --locked --doc --workspace --quiet
 

@@ -456,8 +456,7 @@ fn tpms(domain: &mut Domain) {
         {
             let new = matches!(tpm.model, Some(TpmModel::Crb | TpmModel::Spapr)) || family != Family::I440fx;
             let old = tpm.model == Some(TpmModel::Tis) && matches!(family, Family::I440fx | Family::Q35);
-            let asked = tpm.backend.active_pcr_banks.is_some() || tpm.backend.profile.is_some();
-            tpm.backend.version = Some(if asked || (new && !old) {
+            tpm.backend.version = Some(if new && !old {
                 TpmVersion::V20
             } else {
                 TpmVersion::V12

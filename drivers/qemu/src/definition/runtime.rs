@@ -11,7 +11,7 @@ use api::{Code, Error, Result};
 use model::Problem;
 use model::domain::Domain as Config;
 use model::domain::os::Nvram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Completes and checks a definition: default devices, models, controllers, addresses.
@@ -104,8 +104,23 @@ pub fn host_of(emulator: &Emulator) -> QemuHost {
         fast_processors: emulator.fast_processors.clone(),
         slow_processors: emulator.slow_processors.clone(),
         abi_update: true,
+        lacks: not_encrypting(),
         ..QemuHost::default()
     }
+}
+
+/// Objects of encrypted guests the emulator has, where this host's processor or kernel cannot encrypt.
+fn not_encrypting() -> BTreeSet<String> {
+    let on = |parameter: &str| {
+        let file = format!("/sys/module/kvm_amd/parameters/{parameter}");
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        matches!(text.trim(), "1" | "Y" | "y")
+    };
+    [("sev", "sev-guest"), ("sev_snp", "sev-snp-guest")]
+        .into_iter()
+        .filter(|(parameter, _)| !on(parameter))
+        .map(|(_, object)| object.to_owned())
+        .collect()
 }
 
 fn machines_of(emulator: &Emulator) -> Option<&Accelerated> {

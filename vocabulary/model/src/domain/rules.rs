@@ -23,6 +23,8 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "disk" => disk(tag, r),
             "filesystem" => filesystem(tag, r),
             "rng" => rng(tag, r),
+            "tpm" => tpm(tag, r),
+            "graphics" => graphics(tag, r),
             "interface" => interface(tag, r),
             _ => {}
         }
@@ -269,6 +271,26 @@ fn source_mode(tag: Tag<'_>, r: &mut Reader<'_>) {
         {
             field::bad_attr(source, r, "mode", mode, "");
         }
+    }
+}
+
+/// What only newer TPMs have.
+fn tpm(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let backend = field::child(tag, "backend").filter(|backend| backend.attribute("version") == Some("1.2"));
+    let Some(backend) = backend.filter(|backend| kind(*backend) == "emulator") else {
+        return;
+    };
+    for name in ["active_pcr_banks", "profile"] {
+        if let Some(child) = field::child(backend, name) {
+            r.problem(child, format!("<{name}/> requires TPM version '2.0'"));
+        }
+    }
+}
+
+fn graphics(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let alone = kind(tag) == "dbus" && tag.attribute("p2p") == Some("yes");
+    if alone && tag.attribute("address").is_some() {
+        r.problem(tag, "D-Bus p2p with an address is not supported");
     }
 }
 

@@ -12,10 +12,12 @@ const NO_SOURCE: i32 = 19;
 
 /// Checks all disks.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    let threads = model::domain::complete::iothread_ids(&domain.body);
     for disk in &domain.devices.disks {
         place(disk, domain)?;
         target(disk)?;
         source(disk)?;
+        references(disk, &threads, domain)?;
         driver(disk)?;
         named(disk)?;
         bus_options(disk)?;
@@ -94,7 +96,11 @@ fn driver(disk: &Disk) -> Result<()> {
     if let Some(other) = driver.filter(|driver| *driver != "qemu") {
         return unsupported(format!("unsupported driver name '{other}' for disk '{dev}'"));
     }
-    if disk.source_kind() == SourceKind::Dir && disk.format() != Some(Format::Fat) {
+    let sliced = disk
+        .source
+        .as_ref()
+        .is_some_and(|source| !source.slices.is_empty());
+    if disk.source_kind() == SourceKind::Dir && (sliced || disk.format() != Some(Format::Fat)) {
         return unsupported("storage type 'dir' requires use of storage format 'fat'");
     }
     if disk.transient.is_some() {
@@ -322,6 +328,21 @@ fn scsi_target(domain: &Domain, index: u32) -> Result<()> {
     let old = matches!(model, "lsilogic" | "ncr53c90" | "dc390" | "am53c974");
     if old {
         return unsupported(format!("target must be 0 for controller model '{model}'"));
+    }
+    Ok(())
+}
+
+/// The threads and groups a disk names are there.
+fn references(disk: &Disk, threads: &[u32], domain: &Domain) -> Result<()> {
+    let thread = disk.driver.as_ref().and_then(|driver| driver.iothread);
+    if let Some(thread) = thread.filter(|thread| *thread > 0 && !threads.contains(thread)) {
+        return unsupported(format!("Disk iothread '{thread}' not defined in iothreadid"));
+    }
+    for filter in &disk.throttlefilters {
+        let known = |group: &Iotune| group.group_name.as_deref() == Some(filter.group.as_str());
+        if !domain.throttlegroups.iter().any(known) {
+            return wrong(format!("throttle group '{}' not found", filter.group));
+        }
     }
     Ok(())
 }

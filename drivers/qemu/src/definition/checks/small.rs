@@ -5,7 +5,7 @@ use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::domain::MemballoonModel;
 use model::domain::{
     Address, CryptoBackendModel, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic, PanicModel,
-    Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, TpmVersion, Watchdog, WatchdogModel,
+    Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
 };
 use model::{OnOff, code};
 
@@ -177,14 +177,6 @@ fn shmem(shmem: &Shmem) -> Result<()> {
 }
 
 fn tpm(tpm: &Tpm, host: &QemuHost) -> Result<()> {
-    if tpm.backend.version == Some(TpmVersion::V12) && tpm.backend.kind == TpmBackendKind::Emulator {
-        if tpm.backend.active_pcr_banks.is_some() {
-            return wrong("<active_pcr_banks/> requires TPM version '2.0'");
-        }
-        if tpm.backend.profile.is_some() {
-            return wrong("<profile/> requires TPM version '2.0'");
-        }
-    }
     if tpm.backend.kind == TpmBackendKind::External {
         match &tpm.backend.source {
             None => return wrong("missing external TPM backend source type"),
