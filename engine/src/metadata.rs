@@ -22,9 +22,9 @@ pub trait Described {
     /// The description.
     fn description(&self) -> &Option<String>;
     /// The elements of programs, in the element that holds them.
-    fn metadata(&self) -> &Option<Node>;
+    fn metadata(&self) -> Option<&Node>;
     /// The three, to be changed, in the same order.
-    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Node>);
+    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Box<Node>>);
 }
 
 impl Described for model::domain::Domain {
@@ -40,11 +40,11 @@ impl Described for model::domain::Domain {
         &self.description
     }
 
-    fn metadata(&self) -> &Option<Node> {
-        &self.metadata
+    fn metadata(&self) -> Option<&Node> {
+        self.metadata.as_deref()
     }
 
-    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Node>) {
+    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Box<Node>>) {
         let body = &mut **self;
         (&mut body.title, &mut body.description, &mut body.metadata)
     }
@@ -63,11 +63,11 @@ impl Described for model::network::Network {
         &self.body.description
     }
 
-    fn metadata(&self) -> &Option<Node> {
-        &self.body.metadata
+    fn metadata(&self) -> Option<&Node> {
+        self.body.metadata.as_deref()
     }
 
-    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Node>) {
+    fn parts(&mut self) -> (&mut Option<String>, &mut Option<String>, &mut Option<Box<Node>>) {
         let body = &mut self.body;
         (&mut body.title, &mut body.description, &mut body.metadata)
     }
@@ -123,7 +123,7 @@ impl Change {
             Change::Description(text) => *description = text.clone(),
             Change::Title(text) => *title = text.clone(),
             Change::Element(uri, node) => {
-                let metadata = elements.get_or_insert_with(|| Node::new("metadata"));
+                let metadata = elements.get_or_insert_with(|| Box::new(Node::new("metadata")));
                 metadata.remove_children(|child| child.namespace == *uri);
                 metadata.children.extend(node.clone());
                 if metadata.children.is_empty() {

@@ -9,7 +9,7 @@ use api::{Call, Code, Domain, Error, Result};
 use host::journal::{Journal, Undo};
 use host::process::{PassedFd, Tool};
 use host::tap::{Tap, set_up};
-use model::domain::interface::{InterfaceKind, InterfaceTarget, Script};
+use model::domain::interface::{InterfaceKind, Script};
 use model::domain::{Domain as Config, DomainKind, Graphics, GraphicsKind, Interface};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -198,7 +198,7 @@ async fn connect(
             .map(|(number, fd)| PassedFd { number, fd }),
     );
     run_scripts(journal, interface, &tap.name).await?;
-    interface.target.get_or_insert_with(InterfaceTarget::default).dev = Some(tap.name);
+    interface.target.get_or_insert_default().dev = Some(tap.name);
     Ok(())
 }
 
@@ -209,7 +209,7 @@ async fn run_scripts(journal: &Journal, interface: &Interface, tap: &str) -> Res
     if interface.kind != InterfaceKind::Ethernet {
         return Ok(());
     }
-    let named = |script: &Option<Script>| {
+    let named = |script: &Option<Box<Script>>| {
         let path = script.as_ref().and_then(|script| script.path.clone());
         path.filter(|path| !path.is_empty())
     };

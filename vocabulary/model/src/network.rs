@@ -60,7 +60,7 @@ pub struct NetworkBody {
     #[leaf]
     pub description: Option<String>,
     #[child]
-    pub metadata: Option<Node>,
+    pub metadata: Option<Box<Node>>,
     #[child]
     pub forward: Option<Forward>,
     #[child]

@@ -2,8 +2,7 @@
 
 use super::{Problem, Result};
 use model::domain::os::{
-    FirmwareFeature, FirmwareFeatureName, FirmwareFeatures, FirmwareFormat, FirmwareKind, Loader, LoaderKind,
-    Nvram,
+    FirmwareFeature, FirmwareFeatureName, FirmwareFormat, FirmwareKind, Loader, LoaderKind, Nvram,
 };
 use model::domain::{Domain, Features, SourceKind};
 use model::{OnOff, YesNo};
@@ -371,11 +370,7 @@ fn fill(domain: &mut Domain, chosen: &Descriptor, nvram_dir: &str, new: bool) {
         let smm = features.smm.get_or_insert_default();
         smm.state.get_or_insert(OnOff::On);
     }
-    let features = domain
-        .body
-        .os
-        .features
-        .get_or_insert_with(FirmwareFeatures::default);
+    let features = domain.body.os.features.get_or_insert_default();
     // The keys are in the template: without one nobody knows which there are.
     let keys = (!elsewhere).then(|| (FirmwareFeatureName::EnrolledKeys, chosen.has("enrolled-keys")));
     let secure = (FirmwareFeatureName::SecureBoot, chosen.has("secure-boot"));

@@ -83,7 +83,11 @@ fn pci(line: &mut CommandLine, domain: &Domain, controller: &Controller) -> Opti
         .unwrap_or_default();
     let props = match controller.model() {
         "pci-root" | "pcie-root" if controller.index() == 0 => {
-            if let Some(hole) = controller.pcihole64.filter(|_| controller.index() == 0) {
+            if let Some(hole) = controller
+                .pcihole64
+                .as_deref()
+                .filter(|_| controller.index() == 0)
+            {
                 let host = if controller.model() == "pci-root" {
                     "i440FX-pcihost"
                 } else {

@@ -37,7 +37,7 @@ pub struct Controller {
     #[child]
     pub driver: Option<Box<ControllerDriver>>,
     #[child]
-    pub pcihole64: Option<Kib>,
+    pub pcihole64: Option<Box<Kib>>,
     #[flat]
     pub info: DeviceInfo,
 }

@@ -66,7 +66,7 @@ pub struct Disk {
     #[child]
     pub geometry: Option<Box<Geometry>>,
     #[child]
-    pub blockio: Option<BlockIo>,
+    pub blockio: Option<Box<BlockIo>>,
     #[child(live)]
     pub mirror: Option<Box<Mirror>>,
     #[child]
@@ -162,7 +162,7 @@ pub struct Driver {
     #[list("iothreads/iothread")]
     pub iothreads: Vec<IothreadMap>,
     #[child("metadata_cache")]
-    pub metadata_cache: Option<MetadataCache>,
+    pub metadata_cache: Option<Box<MetadataCache>>,
 }
 
 /// Which queues a thread serves.

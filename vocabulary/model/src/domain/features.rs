@@ -41,11 +41,11 @@ pub struct Features {
     #[child(keep)]
     pub hap: Option<State>,
     #[child]
-    pub hyperv: Option<Hyperv>,
+    pub hyperv: Option<Box<Hyperv>>,
     #[child]
     pub kvm: Option<Kvm>,
     #[child]
-    pub xen: Option<Xen>,
+    pub xen: Option<Box<Xen>>,
     #[child(keep)]
     pub pvspinlock: Option<State>,
     #[child]

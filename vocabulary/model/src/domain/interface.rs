@@ -63,13 +63,13 @@ pub struct Interface {
     #[child("portForward")]
     pub port_forwards: Vec<PortForward>,
     #[child]
-    pub script: Option<Script>,
+    pub script: Option<Box<Script>>,
     #[child]
-    pub downscript: Option<Script>,
+    pub downscript: Option<Box<Script>>,
     #[child]
     pub backenddomain: Option<Box<Named>>,
     #[child]
-    pub target: Option<InterfaceTarget>,
+    pub target: Option<Box<InterfaceTarget>>,
     #[child]
     pub guest: Option<Box<Guest>>,
     #[child]
@@ -81,15 +81,15 @@ pub struct Interface {
     #[child]
     pub filterref: Option<Box<FilterRef>>,
     #[child]
-    pub tune: Option<Tune>,
+    pub tune: Option<Box<Tune>>,
     #[child]
-    pub teaming: Option<Teaming>,
+    pub teaming: Option<Box<Teaming>>,
     #[child]
     pub link: Option<Link>,
     #[child]
     pub mtu: Option<Mtu>,
     #[child]
-    pub coalesce: Option<Coalesce>,
+    pub coalesce: Option<Box<Coalesce>>,
     #[flat]
     pub info: DeviceInfo,
 }

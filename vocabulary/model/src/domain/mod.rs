@@ -88,7 +88,7 @@ pub struct Body {
     #[leaf]
     pub description: Option<String>,
     #[child]
-    pub metadata: Option<Node>,
+    pub metadata: Option<Box<Node>>,
     #[child("maxMemory")]
     pub max_memory: Option<MaxMemory>,
     #[child]
@@ -118,7 +118,7 @@ pub struct Body {
     #[child]
     pub numatune: Option<Box<tune::Numatune>>,
     #[child]
-    pub resource: Option<tune::Resource>,
+    pub resource: Option<Box<tune::Resource>>,
     #[child("sysinfo")]
     pub sysinfos: Vec<os::Sysinfo>,
     #[leaf]
@@ -146,13 +146,13 @@ pub struct Body {
     #[child]
     pub pm: Option<os::Pm>,
     #[child]
-    pub perf: Option<tune::Perf>,
+    pub perf: Option<Box<tune::Perf>>,
     #[child(keep)]
     pub devices: Devices,
     #[child("seclabel")]
     pub seclabels: Vec<security::Seclabel>,
     #[child]
-    pub keywrap: Option<security::Keywrap>,
+    pub keywrap: Option<Box<security::Keywrap>>,
     #[child("launchSecurity")]
     pub launch_security: Option<Box<security::LaunchSecurity>>,
 }
@@ -283,7 +283,7 @@ pub struct Devices {
     #[child("redirdev")]
     pub redirdevs: Vec<Redirdev>,
     #[child(keep)]
-    pub redirfilter: Option<Redirfilter>,
+    pub redirfilter: Option<Box<Redirfilter>>,
     #[child("hub")]
     pub hubs: Vec<Hub>,
     #[child("watchdog")]

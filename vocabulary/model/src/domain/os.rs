@@ -25,7 +25,7 @@ pub struct Os {
     #[child("type")]
     pub kind: OsKind,
     #[child("firmware")]
-    pub features: Option<FirmwareFeatures>,
+    pub features: Option<Box<FirmwareFeatures>>,
     #[leaf]
     pub init: Option<String>,
     #[leaf("initarg")]
@@ -55,11 +55,11 @@ pub struct Os {
     #[leaf]
     pub root: Option<String>,
     #[child]
-    pub acpi: Option<AcpiTables>,
+    pub acpi: Option<Box<AcpiTables>>,
     #[child("boot")]
     pub boot: Vec<BootFrom>,
     #[child]
-    pub bootmenu: Option<BootMenu>,
+    pub bootmenu: Option<Box<BootMenu>>,
     #[child]
     pub bios: Option<Bios>,
     #[child]

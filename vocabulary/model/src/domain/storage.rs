@@ -68,15 +68,15 @@ pub struct Source {
     #[child("host")]
     pub hosts: Vec<Host>,
     #[child]
-    pub snapshot: Option<Named>,
+    pub snapshot: Option<Box<Named>>,
     #[child]
-    pub config: Option<ConfigFile>,
+    pub config: Option<Box<ConfigFile>>,
     #[child]
-    pub initiator: Option<Initiator>,
+    pub initiator: Option<Box<Initiator>>,
     #[child("address")]
     pub nvme_address: Option<Box<PciAddress>>,
     #[child]
-    pub reconnect: Option<Reconnect>,
+    pub reconnect: Option<Box<Reconnect>>,
     #[list("slices/slice")]
     pub slices: Vec<Slice>,
     #[child]
@@ -88,7 +88,7 @@ pub struct Source {
     #[child]
     pub timeout: Option<Timeout>,
     #[child("knownHosts")]
-    pub known_hosts: Option<PathOnly>,
+    pub known_hosts: Option<Box<PathOnly>>,
     #[child]
     pub identity: Option<Box<Identity>>,
     #[child("seclabel")]

@@ -30,7 +30,7 @@ pub fn check(domain: &Domain) -> Result<()> {
 }
 
 fn teaming(nic: &Interface) -> Result<()> {
-    let Some(Teaming { kind, persistent }) = &nic.teaming else {
+    let Some(Teaming { kind, persistent }) = nic.teaming.as_deref() else {
         return Ok(());
     };
     match kind {
