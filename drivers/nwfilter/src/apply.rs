@@ -32,16 +32,23 @@ struct SubChain<'a> {
     priority: i32,
 }
 
+/// A rule of ebtables, and where it belongs.
+struct EthernetRule<'a> {
+    priority: i32,
+    chain: &'a str,
+    command: Command,
+}
+
 /// What became of the rules.
 #[derive(Default)]
 struct Made<'a> {
     /// Directions that have rules in ebtables.
     roots: Vec<Way>,
     chains: Vec<SubChain<'a>>,
-    /// Rules of ebtables with their priority.
-    ethernet: Vec<(i32, Command)>,
-    ipv4: Vec<Command>,
-    ipv6: Vec<Command>,
+    ethernet: Vec<EthernetRule<'a>>,
+    /// Rules of iptables and ip6tables; absent when no rule is about such packets.
+    ipv4: Option<Vec<Command>>,
+    ipv6: Option<Vec<Command>>,
 }
 
 impl<'a> Made<'a> {
@@ -56,8 +63,8 @@ impl<'a> Made<'a> {
             }
             let rules = iptables::rules(placed.rule, &packets, card)?;
             match iptables::layer_of(packets.protocol) {
-                Layer::Ipv6 => self.ipv6.extend(rules),
-                _ => self.ipv4.extend(rules),
+                Layer::Ipv6 => self.ipv6.get_or_insert_default().extend(rules),
+                _ => self.ipv4.get_or_insert_default().extend(rules),
             }
         }
         Ok(())
@@ -65,6 +72,10 @@ impl<'a> Made<'a> {
 
     fn add_ethernet(&mut self, placed: &Placed<'a>, packets: &Packets, card: &str) -> Result<(), Refused> {
         let direction = placed.rule.direction;
+        let both = direction == RuleDirection::Inout;
+        if both && packets.protocol == "stp" && packets.get("srcmacaddr").is_some() {
+            return Err(Refused::SpanningTreeBothWays);
+        }
         for way in WAYS {
             let counts = match way {
                 Way::FromGuest => direction != RuleDirection::In,
@@ -77,7 +88,11 @@ impl<'a> Made<'a> {
             // A rule for both directions is written as the guest receives.
             let is_reversed = direction == RuleDirection::Inout && way == Way::FromGuest;
             let command = ebtables::rule(&chain, Some(packets), placed.rule.action, is_reversed)?;
-            self.ethernet.push((placed.rule.priority, command));
+            self.ethernet.push(EthernetRule {
+                priority: placed.rule.priority,
+                chain: placed.chain,
+                command,
+            });
         }
         Ok(())
     }
@@ -116,16 +131,9 @@ impl<'a> Made<'a> {
         self.chains
             .sort_by_key(|chain| (chain.way == Way::ToGuest, chain.priority));
         self.chains.sort_by_key(|chain| chain.priority);
-        let mut chains_left = self.chains.iter().peekable();
-        for (priority, command) in self.ethernet {
-            while let Some(chain) = chains_left.next_if(|chain| chain.priority <= priority) {
-                commands.extend(make_below(chain, card));
-            }
-            commands.push(command);
-        }
-        commands.extend(chains_left.flat_map(|chain| make_below(chain, card)));
+        commands.extend(ethernet(self.ethernet, self.chains, card));
         for (layer, rules) in [(Layer::Ipv4, self.ipv4), (Layer::Ipv6, self.ipv6)] {
-            if !rules.is_empty() {
+            if let Some(rules) = rules {
                 commands.extend(make_ip(layer, card));
                 commands.extend(rules);
             }
@@ -137,6 +145,24 @@ impl<'a> Made<'a> {
         );
         commands
     }
+}
+
+/// Rules and the chains they need: a chain stands among the rules by its priority, and before its own rules.
+fn ethernet(rules: Vec<EthernetRule<'_>>, chains: Vec<SubChain<'_>>, card: &str) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let mut left = chains.into_iter().collect::<std::collections::VecDeque<_>>();
+    for rule in rules {
+        let is_missing = |chain: &SubChain<'_>| chain.name == rule.chain;
+        while let Some(next) = left.front() {
+            if next.priority > rule.priority && !left.iter().any(is_missing) {
+                break;
+            }
+            commands.extend(left.pop_front().iter().flat_map(|chain| make_below(chain, card)));
+        }
+        commands.push(rule.command);
+    }
+    commands.extend(left.iter().flat_map(|chain| make_below(chain, card)));
+    commands
 }
 
 /// Makes a chain of ebtables below the root, and leads there what it is about.

@@ -22,6 +22,8 @@ pub enum Refused {
     Endless { name: String },
     /// A variable has no value, or not so many.
     NoValue { variable: String },
+    /// A rule about the spanning tree in both directions cannot be about a hardware address.
+    SpanningTreeBothWays,
     /// Variables that go side by side have different numbers of values.
     Uneven,
 }
@@ -34,6 +36,9 @@ impl fmt::Display for Refused {
             Self::Endless { name } => write!(f, "filter '{name}' includes itself"),
             Self::NoValue { variable } => {
                 write!(f, "Could not find value for variable '{variable}'")
+            }
+            Self::SpanningTreeBothWays => {
+                f.write_str("STP filtering in inout direction with source MAC address set is not supported")
             }
             Self::Uneven => {
                 f.write_str("Cardinality of list items must be the same for processing them in parallel")

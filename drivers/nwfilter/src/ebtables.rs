@@ -19,9 +19,9 @@ pub(crate) fn chain_match(chain: &str) -> &'static [&'static str] {
         ("mac", &[]),
         ("vlan", &["-p", "0x8100"]),
         ("stp", &["-d", BRIDGE_GROUP]),
-        ("arp", &["-p", "0x806"]),
+        ("arp", &["-p", "0x0806"]),
         ("rarp", &["-p", "0x8035"]),
-        ("ipv4", &["-p", "0x800"]),
+        ("ipv4", &["-p", "0x0800"]),
         ("ipv6", &["-p", "0x86dd"]),
     ];
     let found = MATCHES.iter().find(|(name, _)| chain.starts_with(name));
@@ -87,7 +87,7 @@ impl Line {
                 self.put("--vlan-id", shown(packets, "vlanid", |datum| datum.decimal()))?;
                 self.put(
                     "--vlan-encap",
-                    shown(packets, "encap-protocol", |datum| datum.hex()),
+                    shown(packets, "encap-protocol", |datum| datum.decimal()),
                 )
             }
             "stp" => self.spanning_tree(packets),
@@ -138,18 +138,16 @@ impl Line {
         self.put("--arp-htype", shown(packets, "hwtype", |datum| datum.decimal()))?;
         self.put("--arp-opcode", shown(packets, "opcode", |datum| datum.decimal()))?;
         self.put("--arp-ptype", shown(packets, "protocoltype", |datum| datum.hex()))?;
-        let whole = |value: Option<(String, bool)>| {
-            value.map(|(value, sign)| {
-                if value.contains('/') {
-                    (value, sign)
-                } else {
-                    (format!("{value}/32"), sign)
-                }
-            })
+        // A target without a mask gets that of the source.
+        let source_mask = field(packets, "arpsrcipaddr").and(field(packets, "arpsrcipmask"));
+        let whole = |name: &str, mask: &str, usual: &str| {
+            let mask = field(packets, mask).map_or_else(|| usual.to_owned(), |mask| mask.text.to_owned());
+            field(packets, name).map(|address| (format!("{}/{mask}", address.text), address.is_negated))
         };
-        let source = whole(masked(packets, "arpsrcipaddr", "arpsrcipmask"));
+        let source = whole("arpsrcipaddr", "arpsrcipmask", "32");
+        let usual = source_mask.map_or("32", |mask| mask.text);
+        let target = whole("arpdstipaddr", "arpdstipmask", usual);
         self.put_end(["--arp-ip-src", "--arp-ip-dst"], source)?;
-        let target = whole(masked(packets, "arpdstipaddr", "arpdstipmask"));
         self.put_end(["--arp-ip-dst", "--arp-ip-src"], target)?;
         self.put_end(
             ["--arp-mac-src", "--arp-mac-dst"],

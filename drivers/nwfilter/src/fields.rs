@@ -1,12 +1,14 @@
 //! Values of a rule's fields, as commands take them.
 
-use model::nwfilter::{PacketField, Packets};
+use model::nwfilter::{Form, PacketField, Packets};
 
 /// A field: its text, and whether it is meant that it is not so.
 #[derive(Clone, Copy)]
 pub(crate) struct Datum<'a> {
     pub text: &'a str,
     pub is_negated: bool,
+    /// It came from a variable, or is any text: it stays as it is.
+    is_verbatim: bool,
 }
 
 /// The field of a name.
@@ -14,6 +16,7 @@ pub(crate) fn field<'a>(packets: &'a Packets, name: &str) -> Option<Datum<'a>> {
     packets.get(name).map(|field: &PacketField| Datum {
         text: &field.value,
         is_negated: field.is_negated,
+        is_verbatim: field.form == Form::Text,
     })
 }
 
@@ -46,6 +49,9 @@ const NAMES: &[(&str, u64)] = &[
 
 impl Datum<'_> {
     fn number(&self) -> Option<u64> {
+        if self.is_verbatim {
+            return None;
+        }
         let named = NAMES.iter().find(|(name, _)| *name == self.text);
         named.map(|(_, number)| *number).or_else(|| {
             let value: xml::AnyBase = xml::Value::parse(self.text)?;

@@ -88,7 +88,7 @@ impl Instance<'_> {
         }
         let has_limit = packets.get("connlimit-above").is_some();
         // Connections can only be counted where they begin.
-        if has_limit && self.way == Way::ToGuest {
+        if has_limit && self.is_reversed {
             return Ok(None);
         }
         let protocol = packets.protocol.strip_suffix("-ipv6").unwrap_or(packets.protocol);
@@ -96,11 +96,15 @@ impl Instance<'_> {
             layer_of(packets.protocol),
             &["-A", chain, "-p", protocol],
         ));
+        let bare = line.0.args.len();
         self.addresses(&mut line)?;
         self.protocol(&mut line)?;
-        if !has_limit {
-            self.state(&mut line, has_type)?;
+        // What is only about the guest's hardware address says nothing about the way back.
+        let is_empty = line.0.args.len() == bare;
+        if is_empty && self.is_reversed && packets.get("srcmacaddr").is_some() {
+            return Ok(None);
         }
+        self.state(&mut line, has_type, has_limit)?;
         self.rest(&mut line)?;
         line.0.words(&["-j", self.target(accepted)]);
         Ok(Some(line.0))
@@ -129,27 +133,22 @@ impl Instance<'_> {
             line.put("--mac-source", Some((mac.text.to_owned(), mac.is_negated)))?;
         }
         let (source, target) = ("--source", "--destination");
-        line.put(
-            self.end([source, target]),
-            masked(packets, "srcipaddr", "srcipmask"),
-        )?;
-        self.span(line, ["--src-range", "--dst-range"], "srcipfrom", "srcipto")?;
-        line.put(
-            self.end([target, source]),
-            masked(packets, "dstipaddr", "dstipmask"),
-        )?;
-        self.span(line, ["--dst-range", "--src-range"], "dstipfrom", "dstipto")?;
+        match masked(packets, "srcipaddr", "srcipmask") {
+            Some(address) => line.put(self.end([source, target]), Some(address))?,
+            None => self.span(line, ["--src-range", "--dst-range"], "srcipfrom", "srcipto")?,
+        }
+        match masked(packets, "dstipaddr", "dstipmask") {
+            Some(address) => line.put(self.end([target, source]), Some(address))?,
+            None => self.span(line, ["--dst-range", "--src-range"], "dstipfrom", "dstipto")?,
+        }
         if let Some(dscp) = field(packets, "dscp") {
             line.0.words(&["-m", "dscp"]);
             line.put("--dscp", Some((dscp.decimal(), dscp.is_negated)))?;
         }
-        if let Some(limit) = field(packets, "connlimit-above") {
-            line.0.words(&["-m", "connlimit"]);
-            line.put("--connlimit-above", Some((limit.decimal(), limit.is_negated)))?;
-        }
         Ok(())
     }
 
+    /// Addresses from one to another; one address alone counts before them.
     fn span(&self, line: &mut Line, options: [&str; 2], from: &str, to: &str) -> Result<(), Refused> {
         let Some(from) = field(self.packets, from) else {
             return Ok(());
@@ -200,7 +199,11 @@ impl Instance<'_> {
     }
 
     /// What state a connection must be in, and which way the packet goes in it.
-    fn state(&self, line: &mut Line, has_type: bool) -> Result<(), Refused> {
+    fn state(&self, line: &mut Line, has_type: bool, has_limit: bool) -> Result<(), Refused> {
+        // What is accepted up to a number of connections is accepted in any state.
+        if has_limit && self.rule.action == RuleAction::Accept {
+            return Ok(());
+        }
         if let Some(states) = self.explicit {
             if states != "NONE" {
                 line.0.words(&["-m", "conntrack", "--ctstate"]);
@@ -226,18 +229,23 @@ impl Instance<'_> {
         Ok(())
     }
 
-    /// What stands behind the state: sets of addresses, and the comment.
+    /// What stands behind the state: sets of addresses, how many connections, and the comment.
     fn rest(&self, line: &mut Line) -> Result<(), Refused> {
         if let (Some(set), Some(flags)) = (field(self.packets, "ipset"), field(self.packets, "ipsetflags")) {
-            line.0.words(&["-m", "set"]);
-            line.put("--match-set", Some((set.text.to_owned(), set.is_negated)))?;
             let other = |flag: &str| if flag == "src" { "dst" } else { "src" };
             let flags: Vec<&str> = flags
                 .text
                 .split(',')
                 .map(|flag| if self.is_reversed { other(flag) } else { flag })
                 .collect();
+            // libvirt has no sign for "not in the set".
+            line.0.words(&["-m", "set", "--match-set"]);
+            line.0.arg(checked("name of a set", set.text)?);
             line.0.arg(checked("flags of a set", &flags.join(","))?);
+        }
+        if let Some(limit) = field(self.packets, "connlimit-above") {
+            line.0.words(&["-m", "connlimit"]);
+            line.put("--connlimit-above", Some((limit.decimal(), limit.is_negated)))?;
         }
         if let Some(comment) = field(self.packets, "comment") {
             line.0.words(&["-m", "comment", "--comment"]);

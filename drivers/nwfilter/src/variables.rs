@@ -2,7 +2,7 @@
 
 use crate::Refused;
 use crate::command::checked;
-use model::nwfilter::Packets;
+use model::nwfilter::{Form, Packets};
 use std::collections::{BTreeMap, HashSet};
 
 /// Values of variables; one may have several.
@@ -64,7 +64,7 @@ struct Iterator {
 pub(crate) fn instances(packets: &Packets, variables: &Variables) -> Result<Vec<Packets>, Refused> {
     let iterators = iterators(packets, variables)?;
     let mut combinations: Vec<BTreeMap<(u32, &str), &str>> = vec![BTreeMap::new()];
-    // The first variables change fastest, so each further one repeats what is there.
+    // The variables of the lowest number change fastest, so each further one repeats what is there.
     for iterator in &iterators {
         let mut next = Vec::new();
         for row in &iterator.rows {
@@ -113,6 +113,7 @@ fn iterators(packets: &Packets, variables: &Variables) -> Result<Vec<Iterator>, 
             }),
         }
     }
+    iterators.sort_by_key(|iterator| iterator.id);
     for iterator in &mut iterators {
         let mut seen = HashSet::new();
         iterator.rows.retain(|row| seen.insert(row.clone()));
@@ -138,8 +139,9 @@ fn substituted(
         let value = value.ok_or_else(|| Refused::NoValue {
             variable: text.to_owned(),
         })?;
-        // A value is read as the field would read it; what it cannot be, it stays.
-        field.value = field.form.normal(value).unwrap_or_else(|| value.to_owned());
+        // The values of variables reach commands as they are.
+        field.value = value.to_owned();
+        field.form = Form::Text;
     }
     Ok(packets)
 }

@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 /// Lists and objects nested in each other, at most.
 const MOST_DEPTH: usize = 512;
 
+/// Longer keys need a mark of their own: a reader of YAML looks no further for the colon.
+const MOST_KEY_BYTES: usize = 1000;
+
 /// Writes a value as a YAML document.
 pub fn write(value: &Value) -> String {
     let mut out = String::new();
@@ -23,7 +26,15 @@ pub fn write(value: &Value) -> String {
 fn write_map(out: &mut String, map: &Map<String, Value>, depth: usize) {
     for (key, value) in map {
         indent(out, depth);
-        out.push_str(&scalar(key));
+        let key = scalar(key);
+        if key.len() > MOST_KEY_BYTES {
+            out.push_str("? ");
+            out.push_str(&key);
+            out.push('\n');
+            indent(out, depth);
+        } else {
+            out.push_str(&key);
+        }
         out.push(':');
         write_value(out, value, depth);
     }

@@ -152,6 +152,8 @@ fn yaml_without_surprises() {
     );
     assert!(read(&"[".repeat(100_000)).is_err());
     assert!(read("").is_err());
+    let long = json!({"k".repeat(3000): {"b": [{"c".repeat(2000): 1, "d": 2}]}});
+    assert_eq!(read(&yaml::write(&long)).unwrap(), long);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What libvirt demands of the numbers in a device's document, and how it prints them again.
 
-use crate::nodedev::{Capability, Identified, NodeDevice};
+use crate::nodedev::{AnyAddress, Capability, Identified, NodeDevice};
 use xml::{Reader, Tag};
 
 /// How a number is read and printed.
@@ -187,12 +187,41 @@ pub(crate) fn finish(device: &mut NodeDevice, place: Tag<'_>, r: &mut Reader<'_>
     }
 }
 
+/// Writes the parts of a PCI address as libvirt does; a part that is missing is zero. Errors: a part is no number.
+fn pci_address(address: &mut AnyAddress) -> Result<(), String> {
+    let parts = [
+        ("domain", &mut address.domain, 4),
+        ("bus", &mut address.bus, 2),
+        ("slot", &mut address.slot, 2),
+        ("function", &mut address.function, 1),
+    ];
+    for (name, part, width) in parts {
+        let text = part.as_deref().unwrap_or("0");
+        let normal = Form::AnyBase(width)
+            .normal(text)
+            .ok_or_else(|| format!("Invalid value for attribute '{name}' in element 'address': '{text}'."))?;
+        *part = Some(normal);
+    }
+    Ok(())
+}
+
 fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, r: &mut Reader<'_>) {
     for rule in RULES {
         if rule.kind == capability.kind
             && let Err(message) = rule.apply(capability, device)
         {
             r.problem(xml::field::child(place, rule.element).unwrap_or(place), message);
+        }
+    }
+    let functions = matches!(capability.kind.as_str(), "phys_function" | "virt_functions");
+    let own = capability.addresses.iter_mut().filter(|_| functions);
+    let group = capability
+        .iommu_group
+        .iter_mut()
+        .flat_map(|group| &mut group.addresses);
+    for address in own.chain(group) {
+        if let Err(message) = pci_address(address) {
+            r.problem(place, message);
         }
     }
     match capability.kind.as_str() {
