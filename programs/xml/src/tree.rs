@@ -25,7 +25,10 @@ pub enum Content {
 impl Tree {
     /// Reads a document. Errors: it is none, or one that breaks a limit.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        xml::parse(text, |reader| Self::from_node(reader.root()))
+        xml::parse(text, |reader| {
+            refuse_bare_colons(reader);
+            Self::from_node(reader.root())
+        })
     }
 
     /// An element with nothing in it.
@@ -120,6 +123,19 @@ impl Tree {
             }
         }
         indent(out, depth, breaks);
+    }
+}
+
+/// A name that begins with a colon has a prefix of no letters: the parser takes it, and no other notation could carry it.
+fn refuse_bare_colons(reader: &mut xml::Reader<'_>) {
+    let root = reader.root();
+    for node in root.descendants().filter(Node::is_element) {
+        let source = node.document().input_text().get(node.range()).unwrap_or_default();
+        let (name, attributes) = written_names(source);
+        let names = std::iter::once(name).chain(attributes.iter().copied());
+        for name in names.filter(|name| name.starts_with(':')) {
+            reader.problem(node, format!("'{name}' is no name: it begins with a colon"));
+        }
     }
 }
 

@@ -295,3 +295,10 @@ fn hostile_input_is_refused() {
         ended.complaint
     );
 }
+
+#[test]
+fn a_name_that_begins_with_a_colon_is_refused() {
+    let problems = Tree::parse("<domain><:name/></domain>").unwrap_err();
+    assert_eq!(problems.message(), "':name' is no name: it begins with a colon");
+    assert!(Tree::parse("<domain :type='a'/>").is_err());
+}
