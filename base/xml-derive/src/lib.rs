@@ -62,14 +62,19 @@ impl Field {
 fn expand(input: TokenStream) -> Result<String, String> {
     let mut tokens = input.into_iter();
     let mut name = None;
+    // What stands before the name is read as that of a field: its documentation.
+    let mut own = Field::default();
     while let Some(token) = tokens.next() {
         match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && name.is_none() => {
+                attribute(&mut own, group.stream())?;
+            }
             TokenTree::Ident(ident) if ident.to_string() == "struct" => {
                 name = tokens.next().map(|token| token.to_string());
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let name = name.ok_or("Element is derived for structs")?;
-                return Ok(code(&name, &fields(group.stream())?));
+                return Ok(code(&name, &own.doc, &fields(group.stream())?));
             }
             _ => {}
         }
@@ -175,7 +180,7 @@ fn unquote(text: &str) -> &str {
 }
 
 /// Writes the implementation.
-fn code(name: &str, fields: &[Field]) -> String {
+fn code(name: &str, doc: &str, fields: &[Field]) -> String {
     let (mut read, mut attrs, mut children) = (String::new(), String::new(), String::new());
     let mut own_text = "None".to_owned();
     let mut table = String::new();
@@ -202,11 +207,12 @@ fn code(name: &str, fields: &[Field]) -> String {
     };
     format!(
         "#[automatically_derived] #[allow(clippy::all)] impl xml::Element for {name} {{
+            const DOC: &'static str = {doc:?};
             fn read(&mut self, tag: xml::Tag<'_>, r: &mut xml::Reader<'_>) {{ {parts} let _ = (&tag, &r); {read} }}
             fn write_attrs(&self, w: &mut xml::Writer) {{ let _ = &w; {attrs} }}
             fn write_children(&self, w: &mut xml::Writer) {{ let _ = &w; {children} }}
             fn own_text(&self) -> Option<String> {{ {own_text} }}
-            fn fields() -> &'static [xml::Field] {{ &[{table}] }}
+            fn fields() -> &'static [xml::Field] {{ const {{ &[{table}] }} }}
         }}"
     )
 }
@@ -308,10 +314,17 @@ fn describe(field: &Field) -> String {
         "Child" | "Flat" | "List" => format!("Some(<{inner} as xml::Element>::fields)"),
         _ => "None".to_owned(),
     };
+    // A field without words of its own is what its type says.
+    let of_type = match form {
+        "Attr" | "Leaf" | "Text" => format!("<{inner} as xml::Value>::DOC"),
+        "Flag" => "\"\"".to_owned(),
+        _ => format!("<{inner} as xml::Element>::DOC"),
+    };
+    let doc = format!("xml::Field::doc_or({doc:?}, {of_type})");
     let mut out = String::new();
     let _ = write!(
         out,
-        "xml::Field {{ name: {name:?}, form: xml::Form::{form}, doc: {doc:?}, names: {names}, fields: {fields} }},"
+        "xml::Field {{ name: {name:?}, form: xml::Form::{form}, doc: {doc}, names: {names}, fields: {fields} }},"
     );
     out
 }

@@ -4,6 +4,9 @@ use crate::{Reader, Tag, Writer};
 
 /// An element of a document: read from a tag, written with its attributes first.
 pub trait Element: Sized + Default {
+    /// What such an element is, for people.
+    const DOC: &'static str = "";
+
     /// Fills this value from a tag.
     fn read(&mut self, tag: Tag<'_>, reader: &mut Reader<'_>);
     /// Writes the attributes into the tag that is open.
@@ -77,6 +80,11 @@ impl Field {
         Self::new(Form::Child, name, doc)
     }
 
+    /// What is known of it: its own documentation, else that of its type.
+    pub const fn doc_or(own: &'static str, of_type: &'static str) -> &'static str {
+        if own.is_empty() { of_type } else { own }
+    }
+
     /// This field with what its element holds.
     pub const fn holding(mut self, fields: fn() -> &'static [Field]) -> Self {
         self.fields = Some(fields);
@@ -91,6 +99,8 @@ impl Field {
 }
 
 impl<E: Element> Element for Box<E> {
+    const DOC: &'static str = E::DOC;
+
     fn read(&mut self, tag: Tag<'_>, reader: &mut Reader<'_>) {
         (**self).read(tag, reader);
     }

@@ -4,6 +4,8 @@
 pub trait Value: Sized {
     /// What a reader is told when the text is none of these, or nothing.
     const EXPECTED: &'static str = "";
+    /// What such a value says, for people.
+    const DOC: &'static str = "";
     /// The names a value can have, when there is a closed list of them.
     const NAMES: &'static [&'static str] = &[];
 
@@ -109,8 +111,8 @@ pub fn find_name(names: &[&str], text: &str) -> Option<usize> {
 /// Declares an enum whose variants have names in XML: `values! { /// Doc. Bus { Ide "ide", Fdc "fdc" } }`.
 #[macro_export]
 macro_rules! values {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident $text:literal),+ $(,)? })+) => {$(
-        $(#[$meta])*
+    ($($(#[doc = $doc:expr])* $name:ident { $($(#[$vmeta:meta])* $variant:ident $text:literal),+ $(,)? })+) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum $name { $($(#[$vmeta])* $variant),+ }
 
@@ -125,6 +127,7 @@ macro_rules! values {
         }
 
         impl $crate::Value for $name {
+            const DOC: &'static str = concat!($($doc),*);
             const NAMES: &'static [&'static str] = &[$($text),+];
             fn parse(text: &str) -> Option<Self> {
                 Self::ALL.get($crate::find_name(<Self as $crate::Value>::NAMES, text)?).copied()

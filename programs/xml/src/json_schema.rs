@@ -103,7 +103,7 @@ fn object(shape: Shape, rule: &Rule, path: &str, made: &mut BTreeMap<String, Val
 
 fn with_doc(mut schema: Value, doc: Option<&&'static str>) -> Value {
     if let (Some(object), Some(doc)) = (schema.as_object_mut(), doc.filter(|doc| !doc.is_empty())) {
-        object.insert("description".to_owned(), (**doc).into());
+        object.insert("description".to_owned(), doc.trim().into());
     }
     schema
 }

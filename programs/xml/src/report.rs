@@ -12,7 +12,12 @@ pub fn text(name: &str, problems: &[Problem], severity: &str) -> String {
 
 /// One problem.
 pub fn one(name: &str, problem: &Problem, severity: &str) -> String {
-    let message = model::code::message(problem);
+    // A warning is what only a person hears: libvirt's words before it would say that the document is refused.
+    let message = if severity == "warning" {
+        problem.message.clone()
+    } else {
+        model::code::message(problem)
+    };
     if problem.line == 0 {
         return format!("{name}: {severity}: {message}\n");
     }

@@ -17,8 +17,10 @@ values! {
 /// An interface of the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct HostInterface {
+    /// What kind of interface it is.
     #[attr("type")]
     pub kind: HostInterfaceKind,
+    /// The name of the interface.
     #[attr]
     pub name: Option<String>,
     #[child]
@@ -42,6 +44,7 @@ pub struct HostInterface {
 /// When it is started.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Start {
+    /// Whether it comes up with the host.
     #[attr]
     pub mode: StartMode,
 }
@@ -49,6 +52,7 @@ pub struct Start {
 /// Its address.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MacText {
+    /// The hardware address.
     #[attr]
     pub address: String,
 }
@@ -56,8 +60,10 @@ pub struct MacText {
 /// Whether the cable is in, and how fast it is in megabits per second.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct LinkState {
+    /// The speed in megabits a second.
     #[attr]
     pub speed: Option<u32>,
+    /// Whether there is a link.
     #[attr]
     pub state: Option<String>,
 }
@@ -65,6 +71,7 @@ pub struct LinkState {
 /// The longest packet, in bytes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MtuSize {
+    /// The longest packet in bytes.
     #[attr]
     pub size: u32,
 }
@@ -72,8 +79,10 @@ pub struct MtuSize {
 /// A family of addresses, and how they are had.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Protocol {
+    /// `ipv4` or `ipv6`.
     #[attr]
     pub family: String,
+    /// Addresses are taken from what routers announce.
     #[flag]
     pub autoconf: bool,
     #[child(keep)]
@@ -87,6 +96,7 @@ pub struct Protocol {
 /// Addresses come from the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DhcpClient {
+    /// Whether resolvers are taken from the answer.
     #[attr]
     pub peerdns: Option<YesNo>,
 }
@@ -94,8 +104,10 @@ pub struct DhcpClient {
 /// A fixed address.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Address {
+    /// The address.
     #[attr]
     pub address: String,
+    /// The length of its mask.
     #[attr]
     pub prefix: Option<u32>,
 }
@@ -103,6 +115,7 @@ pub struct Address {
 /// Where packets for elsewhere go.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Gateway {
+    /// The address packets to elsewhere are sent to.
     #[attr]
     pub gateway: String,
 }
@@ -110,6 +123,7 @@ pub struct Gateway {
 /// The ports of a bridge.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct BridgePorts {
+    /// Whether the bridge takes part in the spanning tree.
     #[attr]
     pub stp: Option<OnOff>,
     /// In seconds.
@@ -122,8 +136,10 @@ pub struct BridgePorts {
 /// A member of a bridge or a bond.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Member {
+    /// What kind of interface the member is.
     #[attr("type")]
     pub kind: HostInterfaceKind,
+    /// The name of the member.
     #[attr]
     pub name: Option<String>,
     #[child]
@@ -139,6 +155,7 @@ pub struct Member {
 /// Interfaces that act as one.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bond {
+    /// How the members share the work.
     #[attr]
     pub mode: Option<BondMode>,
     #[child]
@@ -152,12 +169,16 @@ pub struct Bond {
 /// Watching the link; times in milliseconds.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Miimon {
+    /// How often the link is looked at, in milliseconds.
     #[attr]
     pub freq: u32,
+    /// How long a lost link is waited for.
     #[attr]
     pub downdelay: Option<u32>,
+    /// How long a new link is waited for.
     #[attr]
     pub updelay: Option<u32>,
+    /// Who says whether there is a link.
     #[attr]
     pub carrier: Option<Carrier>,
 }
@@ -165,10 +186,13 @@ pub struct Miimon {
 /// Watching a neighbour.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Arpmon {
+    /// How often a request is sent, in milliseconds.
     #[attr]
     pub interval: u32,
+    /// The address that must answer.
     #[attr]
     pub target: String,
+    /// Which members answers are checked on.
     #[attr]
     pub validate: Option<String>,
 }
@@ -176,6 +200,7 @@ pub struct Arpmon {
 /// A virtual network on another interface.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VlanOf {
+    /// The number of the virtual network.
     #[attr]
     pub tag: String,
     #[child]
@@ -185,6 +210,7 @@ pub struct VlanOf {
 /// The interface below.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VlanDevice {
+    /// The interface the virtual network is on.
     #[attr]
     pub name: String,
 }

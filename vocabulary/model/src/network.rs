@@ -51,12 +51,16 @@ impl std::ops::DerefMut for Network {
 /// The elements of a network, reached through [`Network`] as if they were its own.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NetworkBody {
+    /// The name of the network.
     #[leaf]
     pub name: String,
+    /// The identity of the network, for good.
     #[leaf]
     pub uuid: Option<Uuid>,
+    /// A short name for people.
     #[leaf]
     pub title: Option<String>,
+    /// What the network is for.
     #[leaf]
     pub description: Option<String>,
     #[child]
@@ -92,10 +96,13 @@ pub struct NetworkBody {
 /// How packets leave the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Forward {
+    /// The interface of the host packets leave by.
     #[attr]
     pub dev: Option<String>,
+    /// How packets leave the network.
     #[attr]
     pub mode: Option<ForwardMode>,
+    /// Whether functions of the host are taken from their driver and given back.
     #[attr]
     pub managed: Option<YesNo>,
     #[child]
@@ -113,6 +120,7 @@ pub struct Forward {
 /// What addresses and ports translated packets get.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Nat {
+    /// Whether addresses of IPv6 are translated, too.
     #[attr]
     pub ipv6: Option<YesNo>,
     #[child]
@@ -124,8 +132,10 @@ pub struct Nat {
 /// A range of addresses.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct AddressRange {
+    /// The first address.
     #[attr]
     pub start: String,
+    /// The last address.
     #[attr]
     pub end: String,
 }
@@ -133,8 +143,10 @@ pub struct AddressRange {
 /// A range of ports.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortRange {
+    /// The first port.
     #[attr]
     pub start: u32,
+    /// The last port.
     #[attr]
     pub end: u32,
 }
@@ -142,8 +154,10 @@ pub struct PortRange {
 /// A card whose virtual functions the network hands out.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PhysicalFunction {
+    /// The interface of the physical function.
     #[attr]
     pub dev: String,
+    /// How many guests use it now.
     #[attr(live)]
     pub connections: Option<u32>,
 }
@@ -151,8 +165,10 @@ pub struct PhysicalFunction {
 /// A card packets leave by.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ForwardInterface {
+    /// The name of an interface of the host.
     #[attr]
     pub dev: String,
+    /// How many guests use it now.
     #[attr(live)]
     pub connections: Option<u32>,
 }
@@ -160,10 +176,12 @@ pub struct ForwardInterface {
 /// A PCI device the network hands out.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ForwardAddress {
+    /// The kind of address; only `pci`.
     #[attr("type")]
     pub kind: String,
     #[flat]
     pub pci: PciAddress,
+    /// How many guests use it now.
     #[attr(live)]
     pub connections: Option<u32>,
 }
@@ -171,14 +189,19 @@ pub struct ForwardAddress {
 /// The bridge guests are plugged into.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bridge {
+    /// The bridge of the host; a name is made up when there is none.
     #[attr]
     pub name: Option<String>,
+    /// The zone of firewalld the bridge belongs to.
     #[attr]
     pub zone: Option<String>,
+    /// Whether the bridge takes part in the spanning tree.
     #[attr]
     pub stp: Option<OnOff>,
+    /// How long the bridge waits before it forwards, in seconds.
     #[attr]
     pub delay: Option<u64>,
+    /// Who fills the table of hardware addresses: the kernel by learning, or libvirt.
     #[attr("macTableManager")]
     pub mac_table_manager: Option<MacTableManager>,
 }
@@ -186,6 +209,7 @@ pub struct Bridge {
 /// The address of the bridge.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NetworkMac {
+    /// The hardware address of the bridge.
     #[attr]
     pub address: Mac,
 }
@@ -193,10 +217,13 @@ pub struct NetworkMac {
 /// The domain names of guests end in.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DnsDomain {
+    /// The name of the domain.
     #[attr]
     pub name: String,
+    /// Whether names of the domain are never asked for elsewhere.
     #[attr("localOnly")]
     pub local_only: Option<YesNo>,
+    /// Whether names of the domain are given to the host's resolver.
     #[attr]
     pub register: Option<YesNo>,
 }
@@ -204,8 +231,10 @@ pub struct DnsDomain {
 /// The name server of the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Dns {
+    /// Whether names are resolved for the guests.
     #[attr]
     pub enable: Option<YesNo>,
+    /// Whether names without a dot are asked for elsewhere.
     #[attr("forwardPlainNames")]
     pub forward_plain_names: Option<YesNo>,
     #[child("forwarder")]
@@ -221,8 +250,10 @@ pub struct Dns {
 /// A server that is asked for some names.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Forwarder {
+    /// Only names of this domain are asked for there.
     #[attr]
     pub domain: Option<String>,
+    /// The address of the resolver.
     #[attr]
     pub addr: Option<String>,
 }
@@ -230,8 +261,10 @@ pub struct Forwarder {
 /// A text of a name.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Txt {
+    /// The name the text belongs to.
     #[attr]
     pub name: String,
+    /// The text.
     #[attr]
     pub value: Option<String>,
 }
@@ -239,18 +272,25 @@ pub struct Txt {
 /// Where a service is.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Srv {
+    /// The service, as `ldap`.
     #[attr]
     pub service: String,
+    /// Its protocol: `tcp` or `udp`.
     #[attr]
     pub protocol: String,
+    /// The domain the service is for.
     #[attr]
     pub domain: Option<String>,
+    /// The host that serves it.
     #[attr]
     pub target: Option<String>,
+    /// The port there.
     #[attr]
     pub port: Option<u32>,
+    /// Lower ones are tried first.
     #[attr]
     pub priority: Option<u32>,
+    /// How often one is chosen among those of a priority.
     #[attr]
     pub weight: Option<u32>,
 }
@@ -258,8 +298,10 @@ pub struct Srv {
 /// Names of an address.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DnsHost {
+    /// The address the names stand for.
     #[attr]
     pub ip: Option<String>,
+    /// A name.
     #[leaf("hostname")]
     pub hostnames: Vec<String>,
 }
@@ -267,14 +309,19 @@ pub struct DnsHost {
 /// An address of the host on the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Ip {
+    /// `ipv4` or `ipv6`.
     #[attr]
     pub family: Option<Family>,
+    /// The address of the bridge.
     #[attr]
     pub address: Option<String>,
+    /// The mask of the network, for IPv4.
     #[attr]
     pub netmask: Option<String>,
+    /// The length of the mask.
     #[attr]
     pub prefix: Option<u32>,
+    /// Whether names of these addresses are never asked for elsewhere.
     #[attr("localPtr")]
     pub local_ptr: Option<YesNo>,
     #[flat]
@@ -321,6 +368,7 @@ pub fn classful_prefix(address: std::net::Ipv4Addr) -> u32 {
 /// Files served to guests that boot.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Tftp {
+    /// The folder that is served.
     #[attr]
     pub root: Option<String>,
 }
@@ -339,8 +387,10 @@ pub struct Dhcp {
 /// A range of addresses.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DhcpRange {
+    /// The first address that is given away.
     #[attr]
     pub start: String,
+    /// The last one.
     #[attr]
     pub end: String,
     #[child]
@@ -350,12 +400,16 @@ pub struct DhcpRange {
 /// A guest that always gets the same address.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DhcpHost {
+    /// The hardware address the host is known by.
     #[attr]
     pub mac: Option<String>,
+    /// The identifier it sends, for IPv6.
     #[attr]
     pub id: Option<String>,
+    /// The name it gets.
     #[attr]
     pub name: Option<String>,
+    /// The address it gets.
     #[attr]
     pub ip: Option<String>,
     #[child]
@@ -365,8 +419,10 @@ pub struct DhcpHost {
 /// How long an address is lent; 0 is for ever.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Lease {
+    /// How long an address is lent; 0 for ever.
     #[attr]
     pub expiry: u64,
+    /// The unit of that: seconds, minutes or hours.
     #[attr]
     pub unit: Option<LeaseUnit>,
 }
@@ -374,8 +430,10 @@ pub struct Lease {
 /// What a guest loads that boots from the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bootp {
+    /// The file guests boot from.
     #[attr]
     pub file: String,
+    /// The server that has it.
     #[attr]
     pub server: Option<String>,
 }
@@ -383,10 +441,13 @@ pub struct Bootp {
 /// Settings some ports of the network share.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortGroup {
+    /// The name guests refer to.
     #[attr]
     pub name: String,
+    /// Whether guests that name no group are in it.
     #[attr]
     pub default: Option<YesNo>,
+    /// Whether the host follows what the guest filters.
     #[attr("trustGuestRxFilters")]
     pub trust_guest_rx_filters: Option<YesNo>,
     #[child]
@@ -597,10 +658,12 @@ fn complete_forward(forward: &mut Forward) {
 /// One end plugged into a network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NetworkPort {
+    /// The identity of the port.
     #[leaf]
     pub uuid: Option<Uuid>,
     #[child]
     pub owner: PortOwner,
+    /// The group of ports it belongs to.
     #[leaf]
     pub group: Option<String>,
     #[child]
@@ -622,8 +685,10 @@ pub struct NetworkPort {
 /// The guest behind a port.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortOwner {
+    /// The name of the guest.
     #[leaf]
     pub name: String,
+    /// The identity of the guest.
     #[leaf]
     pub uuid: Uuid,
 }
@@ -631,6 +696,7 @@ pub struct PortOwner {
 /// The address of the guest's card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortMac {
+    /// The hardware address of the guest's card.
     #[attr]
     pub address: Mac,
 }
@@ -638,6 +704,7 @@ pub struct PortMac {
 /// Whether the guest's filters are believed.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct RxFilters {
+    /// Whether the host follows what the guest filters.
     #[attr("trustGuest")]
     pub trust_guest: YesNo,
 }
@@ -645,16 +712,22 @@ pub struct RxFilters {
 /// What a port is plugged into.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Plug {
+    /// How the card is connected.
     #[attr("type")]
     pub kind: PlugKind,
+    /// The bridge of the host.
     #[attr]
     pub bridge: Option<String>,
+    /// Who fills the table of hardware addresses.
     #[attr("macTableManager")]
     pub mac_table_manager: Option<MacTableManager>,
+    /// The interface of the host.
     #[attr]
     pub dev: Option<String>,
+    /// How the interface is shared.
     #[attr]
     pub mode: Option<String>,
+    /// Whether the device is taken from its driver and given back.
     #[attr]
     pub managed: Option<YesNo>,
     #[child]

@@ -12,12 +12,16 @@ values! {
 /// A secret.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Secret {
+    /// Whether the value is only kept in memory.
     #[attr]
     pub ephemeral: Option<YesNo>,
+    /// Whether the value is never given away.
     #[attr]
     pub private: Option<YesNo>,
+    /// The identity of the secret, for good.
     #[leaf]
     pub uuid: Option<Uuid>,
+    /// What the secret is for.
     #[leaf]
     pub description: Option<String>,
     #[child]
@@ -27,12 +31,16 @@ pub struct Secret {
 /// What the secret is for.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Usage {
+    /// What uses the secret.
     #[attr("type")]
     pub kind: SecretKind,
+    /// The path of the volume it opens.
     #[leaf]
     pub volume: Option<String>,
+    /// The name by which documents refer to it.
     #[leaf]
     pub name: Option<String>,
+    /// The name of the iSCSI target it logs in to.
     #[leaf]
     pub target: Option<String>,
 }

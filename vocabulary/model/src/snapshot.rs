@@ -15,10 +15,13 @@ values! {
 /// The state of a guest at one time.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
+    /// The name; the time when it is left out.
     #[leaf]
     pub name: Option<String>,
+    /// What the snapshot is for.
     #[leaf]
     pub description: Option<String>,
+    /// The state the guest was in; only of an earlier one.
     #[leaf]
     pub state: Option<String>,
     #[child]
@@ -38,6 +41,7 @@ pub struct Snapshot {
     pub inactive_domain: Option<Box<Domain>>,
     #[child]
     pub cookie: Option<Node>,
+    /// Whether it is the current one; only the daemon keeps this.
     #[leaf(live)]
     pub active: Option<u32>,
 }
@@ -118,6 +122,7 @@ impl Element for DomainInside {
 /// The snapshot this one builds on.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ParentName {
+    /// Its name.
     #[leaf]
     pub name: String,
 }
@@ -125,8 +130,10 @@ pub struct ParentName {
 /// What happens with the memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct SnapshotMemory {
+    /// Whether memory is saved, and where.
     #[attr]
     pub snapshot: Option<SnapshotMode>,
+    /// The file of an external one.
     #[attr]
     pub file: Option<String>,
 }
@@ -134,16 +141,20 @@ pub struct SnapshotMemory {
 /// What happens with a disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct SnapshotDisk {
+    /// The target of the guest's disk, or the path of its source.
     #[attr]
     pub name: String,
+    /// What happens with the disk.
     #[attr]
     pub snapshot: Option<SnapshotMode>,
+    /// What the new image is.
     #[attr("type")]
     pub kind: Option<SourceKind>,
     #[child]
     pub driver: Option<OverlayDriver>,
     #[child]
     pub source: Option<Source>,
+    /// The snapshot of the disk is being deleted.
     #[flag("snapshotDeleteInProgress")]
     pub delete_in_progress: bool,
 }
@@ -151,6 +162,7 @@ pub struct SnapshotDisk {
 /// The image format of an overlay.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct OverlayDriver {
+    /// The format of the new image.
     #[attr("type")]
     pub format: Option<Format>,
     #[child("metadata_cache")]
@@ -300,8 +312,10 @@ impl Snapshot {
 /// A time from which changed blocks are known.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Checkpoint {
+    /// The name; the time when it is left out.
     #[leaf]
     pub name: Option<String>,
+    /// What the checkpoint is for.
     #[leaf]
     pub description: Option<String>,
     #[child]
@@ -313,6 +327,7 @@ pub struct Checkpoint {
     pub disks: Vec<CheckpointDisk>,
     #[child(keep)]
     pub domain: Option<DomainInside>,
+    /// Whether it is the current one; only the daemon keeps this.
     #[leaf(live)]
     pub active: Option<u32>,
 }
@@ -320,12 +335,16 @@ pub struct Checkpoint {
 /// What happens with a disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct CheckpointDisk {
+    /// The target of the guest's disk.
     #[attr]
     pub name: String,
+    /// Whether changes of the disk are followed.
     #[attr]
     pub checkpoint: Option<CheckpointMode>,
+    /// The name of the bitmap; the checkpoint's when it is left out.
     #[attr]
     pub bitmap: Option<String>,
+    /// How much has changed, in bytes; only printed when asked for.
     #[attr(live)]
     pub size: Option<u64>,
 }

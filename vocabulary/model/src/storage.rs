@@ -22,10 +22,13 @@ values! {
 /// A storage pool.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct StoragePool {
+    /// What the pool is made of.
     #[attr("type")]
     pub kind: PoolKind,
+    /// The name of the pool.
     #[leaf]
     pub name: Option<String>,
+    /// The identity of the pool, for good.
     #[leaf]
     pub uuid: Option<Uuid>,
     #[child]
@@ -70,6 +73,7 @@ pub struct PoolFeatures {
 /// Whether blocks are copied when written.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cow {
+    /// Whether files are copied only when they are written.
     #[attr]
     pub state: YesNo,
 }
@@ -87,6 +91,7 @@ pub struct PoolSource {
     pub dir: Option<DirPath>,
     #[child]
     pub adapter: Option<Adapter>,
+    /// The name of the source: a volume group, a pool of a cluster, a share.
     #[leaf]
     pub name: Option<String>,
     #[child]
@@ -128,8 +133,10 @@ impl Element for OpenBody {
 /// A server.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolHost {
+    /// The name or address of the server.
     #[attr]
     pub name: String,
+    /// The port there.
     #[attr]
     pub port: Option<u32>,
 }
@@ -137,8 +144,10 @@ pub struct PoolHost {
 /// A disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolDevice {
+    /// The path of the device, or its name on a server.
     #[attr]
     pub path: String,
+    /// Whether names of partitions have a `p` before the number.
     #[attr]
     pub part_separator: Option<YesNo>,
     #[child("freeExtent", live)]
@@ -148,8 +157,10 @@ pub struct PoolDevice {
 /// A part of a disk, in bytes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Extent {
+    /// The first byte.
     #[attr]
     pub start: u64,
+    /// The byte behind the last.
     #[attr]
     pub end: u64,
 }
@@ -157,6 +168,7 @@ pub struct Extent {
 /// A folder.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DirPath {
+    /// The folder on the server.
     #[attr]
     pub path: String,
 }
@@ -164,22 +176,31 @@ pub struct DirPath {
 /// A host bus adapter.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Adapter {
+    /// What kind of adapter it is.
     #[attr("type")]
     pub kind: Option<AdapterKind>,
+    /// The name of the adapter, as `scsi_host3`.
     #[attr]
     pub name: Option<String>,
+    /// The adapter a virtual one is made on.
     #[attr]
     pub parent: Option<String>,
+    /// The node name of that adapter.
     #[attr("parent_wwnn")]
     pub parent_wwnn: Option<String>,
+    /// The port name of that adapter.
     #[attr("parent_wwpn")]
     pub parent_wwpn: Option<String>,
+    /// The name of the fabric that adapter is in.
     #[attr("parent_fabric_wwn")]
     pub parent_fabric_wwn: Option<String>,
+    /// Whether a virtual adapter lives longer than the pool.
     #[attr]
     pub managed: Option<YesNo>,
+    /// The node name of the adapter.
     #[attr]
     pub wwnn: Option<String>,
+    /// The port name of the adapter.
     #[attr]
     pub wwpn: Option<String>,
     #[child]
@@ -189,6 +210,7 @@ pub struct Adapter {
 /// The place of an adapter.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ParentAddr {
+    /// Which of the adapters at the address.
     #[attr("unique_id")]
     pub unique_id: Option<u32>,
     #[child]
@@ -198,6 +220,7 @@ pub struct ParentAddr {
 /// The name of a format.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FormatName {
+    /// The name of the format.
     #[attr("type")]
     pub kind: String,
 }
@@ -205,8 +228,10 @@ pub struct FormatName {
 /// How to log in.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolAuth {
+    /// How the pool logs in.
     #[attr("type")]
     pub kind: PoolAuthKind,
+    /// Who logs in.
     #[attr]
     pub username: String,
     #[child]
@@ -216,8 +241,10 @@ pub struct PoolAuth {
 /// The secret of a login.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolSecret {
+    /// The identity of the secret.
     #[attr]
     pub uuid: Option<Uuid>,
+    /// What the secret is for, in place of its identity.
     #[attr]
     pub usage: Option<String>,
 }
@@ -225,6 +252,7 @@ pub struct PoolSecret {
 /// The version of a protocol.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolProtocol {
+    /// The version of the protocol.
     #[attr]
     pub ver: String,
 }
@@ -232,6 +260,7 @@ pub struct PoolProtocol {
 /// Something that has only a name.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NameOnly {
+    /// The name.
     #[attr]
     pub name: String,
 }
@@ -239,6 +268,7 @@ pub struct NameOnly {
 /// Where a pool appears on the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PoolTarget {
+    /// Where the pool is on the host.
     #[leaf]
     pub path: Option<String>,
     #[child]
@@ -248,12 +278,16 @@ pub struct PoolTarget {
 /// The rights of a folder or file.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Permissions {
+    /// Who may do what, as an octal number.
     #[leaf]
     pub mode: Option<Mode>,
+    /// The number of the user it belongs to.
     #[leaf]
     pub owner: Option<i64>,
+    /// The number of the group it belongs to.
     #[leaf]
     pub group: Option<i64>,
+    /// The security label.
     #[leaf]
     pub label: Option<String>,
 }
@@ -284,6 +318,7 @@ pub struct Refresh {
 /// How one volume is measured.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct RefreshVolume {
+    /// Whether used space is measured or taken from the size.
     #[attr]
     pub allocation: Option<RefreshAllocation>,
 }
@@ -459,10 +494,13 @@ impl PoolOptions {
 /// A volume.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct StorageVol {
+    /// What kind of thing the volume is.
     #[attr("type")]
     pub kind: Option<VolumeKind>,
+    /// The name of the volume in its pool.
     #[leaf]
     pub name: Option<String>,
+    /// What identifies the volume on the host; only printed.
     #[leaf]
     pub key: Option<String>,
     #[child]
@@ -514,6 +552,7 @@ pub struct VolumeSource {
 /// One disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VolumeDevice {
+    /// A device the volume is on.
     #[attr]
     pub path: String,
     #[child("extent")]
@@ -523,6 +562,7 @@ pub struct VolumeDevice {
 /// What a volume looks like on the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VolumeTarget {
+    /// Where the volume is on the host.
     #[leaf]
     pub path: Option<String>,
     #[child]
@@ -533,8 +573,10 @@ pub struct VolumeTarget {
     pub timestamps: Option<Timestamps>,
     #[child]
     pub encryption: Option<Encryption>,
+    /// The version of the qcow2 format, as `1.1`.
     #[leaf]
     pub compat: Option<String>,
+    /// Whether the file system does not copy blocks that are written.
     #[flag]
     pub nocow: bool,
     #[child("clusterSize")]
@@ -581,12 +623,16 @@ impl Element for ClusterSize {
 /// When a file was touched: seconds since 1970 and nanoseconds.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Timestamps {
+    /// When it was last read, in seconds since 1970.
     #[leaf]
     pub atime: Option<String>,
+    /// When it was last written.
     #[leaf]
     pub mtime: Option<String>,
+    /// When its attributes were last changed.
     #[leaf]
     pub ctime: Option<String>,
+    /// When it was made.
     #[leaf]
     pub btime: Option<String>,
 }
@@ -594,8 +640,10 @@ pub struct Timestamps {
 /// What an image can do.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VolumeFeatures {
+    /// Counts of references may be late on disk.
     #[flag]
     pub lazy_refcounts: bool,
+    /// Clusters have parts that are allocated alone.
     #[flag]
     pub extended_l2: bool,
 }

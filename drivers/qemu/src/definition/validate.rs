@@ -15,6 +15,7 @@ use model::domain::{
     InterfaceKind, IommuModel, MemoryModel, PanicModel, TpmBackendKind, TpmModel, TpmVersion,
 };
 use model::{OnOff, YesNo};
+use std::collections::HashMap;
 use xml::Value;
 
 /// Refuses with a message that stands alone.
@@ -414,7 +415,21 @@ fn seclabels(disk: &Disk) -> Result<()> {
 /// Two drives in one place.
 fn drive_conflicts(domain: &Domain) -> Result<()> {
     let disks = &domain.devices.disks;
-    for (index, disk) in disks.iter().enumerate() {
+    let mut users: HashMap<(u8, u32, u32, u32, u32), u32> = HashMap::new();
+    for disk in disks {
+        if let Some(Address::Drive {
+            controller,
+            bus,
+            target,
+            unit,
+        }) = disk.info.address
+        {
+            *users
+                .entry((disk.bus() as u8, controller, bus, target, unit))
+                .or_default() += 1;
+        }
+    }
+    for disk in disks {
         let Some(Address::Drive {
             controller,
             bus,
@@ -424,8 +439,8 @@ fn drive_conflicts(domain: &Domain) -> Result<()> {
         else {
             continue;
         };
-        let same = |other: &Disk| other.bus() == disk.bus() && other.info.address == disk.info.address;
-        if disks.iter().skip(index + 1).any(same) {
+        let place = (disk.bus() as u8, controller, bus, target, unit);
+        if users.get(&place).is_some_and(|users| *users > 1) {
             let name = disk.target.dev.clone().unwrap_or_default();
             return unsupported(format!(
                 "Found duplicate drive address for disk with target name '{name}' controller='{controller}' bus='{bus}' target='{target}' unit='{unit}'"

@@ -127,7 +127,7 @@ fn explain(kind: Kind, path: &str) -> String {
     };
     let doc = doc_of(path);
     if !doc.is_empty() {
-        out.push_str(&format!("  {doc}\n"));
+        out.push_str(&format!("  {}\n", doc.trim()));
     }
     if found.is_forbidden() {
         out.push_str("  It may not stand there.\n");
@@ -185,6 +185,6 @@ fn children(rule: &Rule, fields: &[&'static Field], out: &mut String) {
 
 fn line(out: &mut String, field: Option<&&'static Field>) {
     if let Some(field) = field.filter(|field| !field.doc.is_empty()) {
-        out.push_str(&format!("        {}\n", field.doc));
+        out.push_str(&format!("        {}\n", field.doc.trim()));
     }
 }

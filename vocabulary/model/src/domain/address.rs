@@ -416,8 +416,10 @@ fn read_ccw(tag: Tag<'_>, r: &mut Reader<'_>) -> Address {
 /// Which device the firmware boots from first.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Boot {
+    /// The place in the order of booting, from 1.
     #[attr]
     pub order: u32,
+    /// What the boot loader of s390 is told.
     #[attr]
     pub loadparm: Option<String>,
 }
@@ -425,10 +427,13 @@ pub struct Boot {
 /// The option ROM of a PCI device.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Rom {
+    /// Whether the device has its boot code.
     #[attr]
     pub enabled: Option<YesNo>,
+    /// Whether the guest sees the memory of the boot code.
     #[attr]
     pub bar: Option<OnOff>,
+    /// A file with other boot code.
     #[attr]
     pub file: Option<String>,
 }

@@ -23,6 +23,7 @@ values! {
 pub struct CharBackend {
     #[attr("type")]
     pub kind: Option<CharKind>,
+    /// The terminal it is connected to; only printed.
     #[attr(live)]
     pub tty: Option<String>,
     #[child("source")]
@@ -72,22 +73,31 @@ impl CharBackend {
 /// What is at the host's end.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct CharSource {
+    /// Whether it connects or listens.
     #[attr]
     pub mode: Option<String>,
+    /// The host.
     #[attr]
     pub host: Option<String>,
+    /// The port or the name of a service.
     #[attr]
     pub service: Option<String>,
+    /// The file, device or socket.
     #[attr]
     pub path: Option<String>,
+    /// Whether what the file holds is kept.
     #[attr]
     pub append: Option<OnOff>,
+    /// The channel of the display's connection.
     #[attr]
     pub channel: Option<String>,
+    /// The null modem's end on the host.
     #[attr]
     pub master: Option<String>,
+    /// The null modem's end for the guest.
     #[attr]
     pub slave: Option<String>,
+    /// Whether the connection is encrypted.
     #[attr]
     pub tls: Option<YesNo>,
     #[child]
@@ -103,6 +113,7 @@ pub struct CharSource {
 /// Whether clipboards are shared.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Clipboard {
+    /// Whether text is copied between guest and viewer.
     #[attr]
     pub copypaste: YesNo,
 }
@@ -124,8 +135,10 @@ pub struct Protocol {
 /// A file that gets a copy.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Log {
+    /// The file that gets all output.
     #[attr]
     pub file: Option<String>,
+    /// Whether what the file holds is kept.
     #[attr]
     pub append: Option<OnOff>,
 }
@@ -133,6 +146,7 @@ pub struct Log {
 /// The model of a serial port.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TargetModel {
+    /// The name of the model.
     #[attr]
     pub name: Option<String>,
 }
@@ -140,8 +154,10 @@ pub struct TargetModel {
 /// What the guest sees of a port.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortTarget {
+    /// What the port is part of.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The number of the port.
     #[attr]
     pub port: Option<i32>,
     #[child]
@@ -201,10 +217,13 @@ pub struct Channel {
 pub struct ChannelEnd {
     #[attr("type")]
     pub kind: Option<ChannelTarget>,
+    /// The address the guest connects to.
     #[attr]
     pub address: Option<String>,
+    /// The port the guest connects to.
     #[attr]
     pub port: Option<String>,
+    /// The name by which the guest knows the channel.
     #[attr]
     pub name: Option<String>,
     #[attr(live)]
@@ -221,8 +240,10 @@ values! {
 pub struct Smartcard {
     #[attr]
     pub mode: SmartcardMode,
+    /// The names of three certificates.
     #[leaf("certificate")]
     pub certificates: Vec<String>,
+    /// Where the certificates are.
     #[leaf]
     pub database: Option<String>,
     #[flat]
@@ -234,6 +255,7 @@ pub struct Smartcard {
 /// A device that is redirected over the network.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Redirdev {
+    /// What the devices are connected to.
     #[attr]
     pub bus: Option<String>,
     #[flat]

@@ -22,12 +22,16 @@ pub struct Controller {
     /// One of the names its kind has, see [`models_of`].
     #[attr]
     pub model: Option<String>,
+    /// How many ports it has.
     #[attr]
     pub ports: Option<u32>,
+    /// How many interrupts it has.
     #[attr]
     pub vectors: Option<u32>,
+    /// How many pages guests of Xen may share.
     #[attr("maxGrantFrames")]
     pub max_grant_frames: Option<u32>,
+    /// How many event channels guests of Xen may have.
     #[attr("maxEventChannels")]
     pub max_event_channels: Option<u32>,
     #[child("model")]
@@ -122,6 +126,7 @@ pub fn models_of(kind: ControllerKind) -> &'static [&'static str] {
 /// The device QEMU uses for a PCI controller.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PciModel {
+    /// The name of the model.
     #[attr]
     pub name: Option<String>,
 }
@@ -129,21 +134,28 @@ pub struct PciModel {
 /// What the guest sees of a PCI controller.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PciTarget {
+    /// The number of the chassis of a bridge.
     #[attr("chassisNr")]
     pub chassis_nr: Option<u32>,
+    /// The number of the chassis of a port.
     #[attr]
     pub chassis: Option<u32>,
+    /// The number of the port.
     #[attr]
     pub port: Option<HexPort>,
+    /// The number of the first bus behind an expander.
     #[attr("busNr")]
     pub bus_nr: Option<u32>,
+    /// The number of the root on pSeries.
     #[attr]
     pub index: Option<u32>,
+    /// Whether devices can be plugged in while the guest runs.
     #[attr]
     pub hotplug: Option<OnOff>,
     /// In KiB.
     #[attr("memReserve")]
     pub mem_reserve: Option<u64>,
+    /// The node of memory it is near.
     #[leaf]
     pub node: Option<u32>,
 }
@@ -154,14 +166,19 @@ pub type HexPort = xml::Hex<1>;
 /// How the controller is driven.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ControllerDriver {
+    /// How many queues it has.
     #[attr]
     pub queues: Option<u32>,
+    /// How many commands wait for a unit.
     #[attr]
     pub cmd_per_lun: Option<u32>,
+    /// The most sectors of one transfer.
     #[attr]
     pub max_sectors: Option<u32>,
+    /// Whether requests are signalled by a descriptor.
     #[attr]
     pub ioeventfd: Option<OnOff>,
+    /// The thread that serves it.
     #[attr]
     pub iothread: Option<u32>,
     #[flat]

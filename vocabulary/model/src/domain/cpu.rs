@@ -37,14 +37,18 @@ pub struct Cpu {
     pub matching: Option<CpuMatch>,
     #[attr]
     pub check: Option<CpuCheck>,
+    /// Whether features that cannot be migrated are left out.
     #[attr]
     pub migratable: Option<OnOff>,
+    /// Whether features that will go away are kept.
     #[attr]
     pub deprecated_features: Option<OnOff>,
+    /// The architecture of a host's processor.
     #[leaf]
     pub arch: Option<String>,
     #[child]
     pub model: Option<CpuModel>,
+    /// Who made the processor.
     #[leaf]
     pub vendor: Option<String>,
     #[child]
@@ -64,6 +68,7 @@ pub struct Cpu {
 pub struct CpuModel {
     #[attr]
     pub fallback: Option<Fallback>,
+    /// The maker the guest is told.
     #[attr]
     pub vendor_id: Option<String>,
     #[text]
@@ -73,14 +78,19 @@ pub struct CpuModel {
 /// How processors are arranged.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Topology {
+    /// How many sockets there are.
     #[attr]
     pub sockets: u32,
+    /// How many dies a socket has.
     #[attr]
     pub dies: Option<u32>,
+    /// How many clusters a die has.
     #[attr]
     pub clusters: Option<u32>,
+    /// How many cores a cluster has.
     #[attr]
     pub cores: u32,
+    /// How many threads a core has.
     #[attr]
     pub threads: u32,
 }
@@ -88,6 +98,7 @@ pub struct Topology {
 /// The cache the guest is shown.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cache {
+    /// The level of the cache; all when it is left out.
     #[attr]
     pub level: Option<i32>,
     #[attr]
@@ -99,8 +110,10 @@ pub struct Cache {
 pub struct MaxPhysAddr {
     #[attr]
     pub mode: PhysAddrMode,
+    /// How many bits an address has.
     #[attr]
     pub bits: Option<i32>,
+    /// The most bits when they are taken from the host.
     #[attr]
     pub limit: Option<i32>,
 }
@@ -110,6 +123,7 @@ pub struct MaxPhysAddr {
 pub struct CpuFeature {
     #[attr]
     pub policy: Option<Policy>,
+    /// The name of the feature.
     #[attr]
     pub name: String,
 }
@@ -126,17 +140,21 @@ pub struct Numa {
 /// One node: its processors and memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NumaCell {
+    /// The number of the node.
     #[attr]
     pub id: Option<u32>,
+    /// Its processors.
     #[attr]
     pub cpus: Option<CpuSet>,
     /// In KiB once the document is read.
     #[attr]
     pub memory: u64,
+    /// The unit of its memory.
     #[attr]
     pub unit: Option<String>,
     #[attr("memAccess")]
     pub mem_access: Option<MemAccess>,
+    /// Whether the memory is given up at the end without being written.
     #[attr]
     pub discard: Option<YesNo>,
     #[list("distances/sibling")]
@@ -161,8 +179,10 @@ impl NumaCell {
 /// How far another node is.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Sibling {
+    /// The number of the other node.
     #[attr]
     pub id: u32,
+    /// How far away it is; 10 is the node itself.
     #[attr]
     pub value: u32,
 }
@@ -170,6 +190,7 @@ pub struct Sibling {
 /// A cache in front of memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemoryCache {
+    /// The level of the cache.
     #[attr]
     pub level: u32,
     #[attr]
@@ -185,8 +206,10 @@ pub struct MemoryCache {
 /// A size whose number and unit are attributes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct SizeValue {
+    /// The number.
     #[attr]
     pub value: u64,
+    /// Its unit.
     #[attr]
     pub unit: String,
 }
@@ -203,14 +226,18 @@ pub struct Interconnects {
 /// The time from a node to memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Latency {
+    /// The node that asks.
     #[attr]
     pub initiator: u32,
+    /// The node that has the memory.
     #[attr]
     pub target: u32,
+    /// The level of the cache it is about.
     #[attr]
     pub cache: Option<u32>,
     #[attr("type")]
     pub kind: AccessKind,
+    /// In nanoseconds.
     #[attr]
     pub value: u64,
 }
@@ -218,16 +245,21 @@ pub struct Latency {
 /// The throughput from a node to memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bandwidth {
+    /// The node that asks.
     #[attr]
     pub initiator: u32,
+    /// The node that has the memory.
     #[attr]
     pub target: u32,
+    /// The level of the cache it is about.
     #[attr]
     pub cache: Option<u32>,
     #[attr("type")]
     pub kind: AccessKind,
+    /// Per second.
     #[attr]
     pub value: u64,
+    /// The unit of that.
     #[attr]
     pub unit: String,
 }

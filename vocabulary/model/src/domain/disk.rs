@@ -47,6 +47,7 @@ pub struct Disk {
     pub device: Option<DiskDevice>,
     #[attr]
     pub model: Option<VirtioModel>,
+    /// Whether the guest may send raw SCSI commands.
     #[attr]
     pub rawio: Option<YesNo>,
     #[attr]
@@ -75,18 +76,24 @@ pub struct Disk {
     pub iotune: Option<Box<Iotune>>,
     #[list("throttlefilters/throttlefilter")]
     pub throttlefilters: Vec<ThrottleFilter>,
+    /// The guest cannot write.
     #[flag]
     pub readonly: bool,
+    /// Several guests use it at a time.
     #[flag]
     pub shareable: bool,
     #[child(keep)]
     pub transient: Option<Transient>,
+    /// The serial number the guest sees.
     #[leaf]
     pub serial: Option<String>,
+    /// The world wide name the guest sees.
     #[leaf]
     pub wwn: Option<String>,
+    /// The maker the guest sees.
     #[leaf]
     pub vendor: Option<String>,
+    /// The product the guest sees.
     #[leaf]
     pub product: Option<String>,
     #[child]
@@ -127,6 +134,7 @@ impl Disk {
 /// How the drive is driven.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Driver {
+    /// The program that drives it, as `qemu`.
     #[attr]
     pub name: Option<String>,
     #[attr("type")]
@@ -139,22 +147,29 @@ pub struct Driver {
     pub rerror_policy: Option<ErrorPolicy>,
     #[attr]
     pub io: Option<IoMode>,
+    /// Whether requests are signalled by a descriptor.
     #[attr]
     pub ioeventfd: Option<OnOff>,
+    /// Whether guest and host tell each other when a signal is needed.
     #[attr]
     pub event_idx: Option<OnOff>,
+    /// Whether what is read from the image below is kept in this one.
     #[attr]
     pub copy_on_read: Option<OnOff>,
     #[attr]
     pub discard: Option<Discard>,
+    /// The thread that serves it.
     #[attr]
     pub iothread: Option<u32>,
     #[attr]
     pub detect_zeroes: Option<DetectZeroes>,
+    /// Whether blocks given up stay reserved in the image.
     #[attr]
     pub discard_no_unref: Option<OnOff>,
+    /// How many queues it has.
     #[attr]
     pub queues: Option<u32>,
+    /// How many requests wait in a queue.
     #[attr]
     pub queue_size: Option<u32>,
     #[flat]
@@ -168,6 +183,7 @@ pub struct Driver {
 /// Which queues a thread serves.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IothreadMap {
+    /// The number of the thread.
     #[attr]
     pub id: u32,
     #[child("queue")]
@@ -177,6 +193,7 @@ pub struct IothreadMap {
 /// One queue.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct QueueId {
+    /// The number of the queue.
     #[attr]
     pub id: u32,
 }
@@ -184,10 +201,13 @@ pub struct QueueId {
 /// The shape of an old disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Geometry {
+    /// How many cylinders.
     #[attr]
     pub cyls: u32,
+    /// How many heads.
     #[attr]
     pub heads: u32,
+    /// How many sectors of a track.
     #[attr]
     pub secs: u32,
     #[attr]
@@ -197,10 +217,13 @@ pub struct Geometry {
 /// Sizes of blocks, in bytes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct BlockIo {
+    /// The smallest transfer.
     #[attr]
     pub logical_block_size: Option<u32>,
+    /// The block of the medium.
     #[attr]
     pub physical_block_size: Option<u32>,
+    /// The smallest part that can be given up.
     #[attr]
     pub discard_granularity: Option<u32>,
 }
@@ -323,6 +346,7 @@ impl Element for Target {
 /// Whether changes are thrown away at the end.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Transient {
+    /// Whether the image is shared with other guests.
     #[attr("shareBacking")]
     pub share_backing: Option<YesNo>,
 }
@@ -330,6 +354,7 @@ pub struct Transient {
 /// The name of a group of limits.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ThrottleFilter {
+    /// The name of the group.
     #[attr]
     pub group: String,
 }
@@ -337,44 +362,64 @@ pub struct ThrottleFilter {
 /// Limits of throughput.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Iotune {
+    /// Bytes a second, both ways.
     #[leaf]
     pub total_bytes_sec: Option<u64>,
+    /// Bytes a second that are read.
     #[leaf]
     pub read_bytes_sec: Option<u64>,
+    /// Bytes a second that are written.
     #[leaf]
     pub write_bytes_sec: Option<u64>,
+    /// Requests a second, both ways.
     #[leaf]
     pub total_iops_sec: Option<u64>,
+    /// Requests to read a second.
     #[leaf]
     pub read_iops_sec: Option<u64>,
+    /// Requests to write a second.
     #[leaf]
     pub write_iops_sec: Option<u64>,
+    /// The same, in a burst.
     #[leaf]
     pub total_bytes_sec_max: Option<u64>,
+    /// Bytes a second that are read in a burst.
     #[leaf]
     pub read_bytes_sec_max: Option<u64>,
+    /// Bytes a second that are written in a burst.
     #[leaf]
     pub write_bytes_sec_max: Option<u64>,
+    /// Requests a second in a burst, both ways.
     #[leaf]
     pub total_iops_sec_max: Option<u64>,
+    /// Requests to read a second in a burst.
     #[leaf]
     pub read_iops_sec_max: Option<u64>,
+    /// Requests to write a second in a burst.
     #[leaf]
     pub write_iops_sec_max: Option<u64>,
+    /// The bytes that count as one request.
     #[leaf]
     pub size_iops_sec: Option<u64>,
+    /// Disks of one name share the limits.
     #[leaf]
     pub group_name: Option<String>,
+    /// How many seconds the burst lasts.
     #[leaf]
     pub total_bytes_sec_max_length: Option<u64>,
+    /// How many seconds the burst of reading lasts.
     #[leaf]
     pub read_bytes_sec_max_length: Option<u64>,
+    /// How many seconds the burst of writing lasts.
     #[leaf]
     pub write_bytes_sec_max_length: Option<u64>,
+    /// How many seconds the burst of requests lasts.
     #[leaf]
     pub total_iops_sec_max_length: Option<u64>,
+    /// How many seconds the burst of requests to read lasts.
     #[leaf]
     pub read_iops_sec_max_length: Option<u64>,
+    /// How many seconds the burst of requests to write lasts.
     #[leaf]
     pub write_iops_sec_max_length: Option<u64>,
 }

@@ -28,14 +28,18 @@ values! {
 /// Features of the machine.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Features {
+    /// The guest has ACPI.
     #[flag]
     pub acpi: bool,
     #[child(keep)]
     pub apic: Option<Apic>,
+    /// The guest of 32 bits can use more than 4 GiB.
     #[flag]
     pub pae: bool,
+    /// The guest sees the interfaces of Hyper-V on Xen.
     #[flag]
     pub viridian: bool,
+    /// The guest has a network of its own.
     #[flag]
     pub privnet: bool,
     #[child(keep)]
@@ -93,6 +97,7 @@ pub struct Features {
 /// The interrupt controller of x86.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Apic {
+    /// Whether the end of an interrupt is signalled in memory.
     #[attr]
     pub eoi: Option<OnOff>,
 }
@@ -141,8 +146,10 @@ pub struct Hyperv {
 /// How often a lock is tried before the hypervisor is told.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Spinlocks {
+    /// Whether the guest tells when it waits in vain.
     #[attr]
     pub state: Option<OnOff>,
+    /// How often it tries before it tells.
     #[attr]
     pub retries: Option<u32>,
 }
@@ -150,6 +157,7 @@ pub struct Spinlocks {
 /// Synthetic timers.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Stimer {
+    /// Whether the guest has synthetic timers.
     #[attr]
     pub state: Option<OnOff>,
     #[child]
@@ -159,8 +167,10 @@ pub struct Stimer {
 /// The name of the hypervisor as the guest sees it.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VendorId {
+    /// Whether the guest sees this maker.
     #[attr]
     pub state: Option<OnOff>,
+    /// The maker.
     #[attr]
     pub value: Option<String>,
 }
@@ -168,6 +178,7 @@ pub struct VendorId {
 /// Flushing of address caches by the hypervisor.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TlbFlush {
+    /// Whether the guest asks the host to flush translations.
     #[attr]
     pub state: Option<OnOff>,
     #[child]
@@ -194,8 +205,10 @@ pub struct Kvm {
 /// A ring of pages the guest wrote.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DirtyRing {
+    /// Whether pages that change are noted in a ring.
     #[attr]
     pub state: Option<OnOff>,
+    /// How many entries the ring has.
     #[attr]
     pub size: Option<u32>,
 }
@@ -212,8 +225,10 @@ pub struct Xen {
 /// How devices are handed through by Xen.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct XenPassthrough {
+    /// Whether the guest may have devices of the host.
     #[attr]
     pub state: Option<OnOff>,
+    /// How memory is mapped for them.
     #[attr]
     pub mode: Option<String>,
 }
@@ -228,6 +243,7 @@ pub struct Gic {
 /// System management mode.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Smm {
+    /// Whether the guest has the system management mode.
     #[attr]
     pub state: Option<OnOff>,
     #[child]
@@ -321,6 +337,7 @@ pub struct Tcg {
 /// Whether memory is given back after the process ended.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct AsyncTeardown {
+    /// Whether memory is given back after the guest has ended.
     #[attr]
     pub enabled: Option<YesNo>,
 }
@@ -357,8 +374,10 @@ pub struct Clock {
     pub adjustment: Option<String>,
     #[attr]
     pub basis: Option<ClockBasis>,
+    /// The zone the guest's clock shows.
     #[attr]
     pub timezone: Option<String>,
+    /// The time the clock begins with, in seconds since 1970.
     #[attr]
     pub start: Option<u64>,
     #[child("timer")]
@@ -370,6 +389,7 @@ pub struct Clock {
 pub struct Timer {
     #[attr]
     pub name: TimerName,
+    /// Whether the guest has the timer.
     #[attr]
     pub present: Option<YesNo>,
     #[attr]
@@ -388,10 +408,13 @@ pub struct Timer {
 /// How missed ticks are made up for.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Catchup {
+    /// How late a tick must be to be caught up.
     #[attr]
     pub threshold: Option<u32>,
+    /// How fast ticks are caught up.
     #[attr]
     pub slew: Option<u32>,
+    /// The most that is caught up.
     #[attr]
     pub limit: Option<u32>,
 }

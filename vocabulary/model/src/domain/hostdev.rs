@@ -32,16 +32,20 @@ pub struct Hostdev {
     pub mode: Option<HostdevMode>,
     #[attr("type")]
     pub kind: HostdevKind,
+    /// Whether the device is taken from its driver and given back.
     #[attr]
     pub managed: Option<YesNo>,
     #[attr]
     pub sgio: Option<Sgio>,
+    /// Whether the guest may send raw SCSI commands.
     #[attr]
     pub rawio: Option<YesNo>,
     #[attr]
     pub model: Option<HostdevModel>,
+    /// Whether the device draws a screen.
     #[attr]
     pub display: Option<OnOff>,
+    /// Whether the screen is seen before the guest's driver runs.
     #[attr]
     pub ramfb: Option<OnOff>,
     #[child]
@@ -54,8 +58,10 @@ pub struct Hostdev {
     pub routes: Vec<Route>,
     #[child]
     pub teaming: Option<Teaming>,
+    /// The guest cannot write.
     #[flag]
     pub readonly: bool,
+    /// Several guests use it at a time.
     #[flag]
     pub shareable: bool,
     #[flat]
@@ -74,6 +80,7 @@ impl Hostdev {
 pub struct HostdevDriver {
     #[attr]
     pub name: Option<HostdevDriverName>,
+    /// The driver of the host that holds it.
     #[attr]
     pub model: Option<String>,
 }
@@ -85,12 +92,15 @@ pub struct HostdevSource {
     pub startup_policy: Option<StartupPolicy>,
     #[attr("guestReset")]
     pub guest_reset: Option<GuestReset>,
+    /// Whether writes to the device's settings are filtered.
     #[attr("writeFiltering")]
     pub write_filtering: Option<YesNo>,
     #[attr]
     pub protocol: Option<ScsiProtocol>,
+    /// The name of the adapter or of the target.
     #[attr]
     pub name: Option<String>,
+    /// The port name.
     #[attr]
     pub wwpn: Option<String>,
     #[child("host")]
@@ -107,10 +117,13 @@ pub struct HostdevSource {
     pub auth: Option<Auth>,
     #[child]
     pub initiator: Option<Initiator>,
+    /// The block device of the host.
     #[leaf]
     pub block: Option<String>,
+    /// The character device of the host.
     #[leaf("char")]
     pub char_dev: Option<String>,
+    /// The interface of the host.
     #[leaf]
     pub interface: Option<String>,
 }
@@ -118,6 +131,7 @@ pub struct HostdevSource {
 /// The name of an adapter.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Named {
+    /// The name.
     #[attr]
     pub name: String,
 }
@@ -125,6 +139,7 @@ pub struct Named {
 /// An identifier of a USB device.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct UsbId {
+    /// The number.
     #[attr]
     pub id: Hex<4>,
 }
@@ -244,6 +259,7 @@ pub struct Filesystem {
     pub source: Option<FilesystemSource>,
     #[child(keep)]
     pub target: FilesystemTarget,
+    /// The guest cannot write.
     #[flag]
     pub readonly: bool,
     #[child]
@@ -306,6 +322,7 @@ pub struct FilesystemDriver {
     pub format: Option<Format>,
     #[attr]
     pub wrpolicy: Option<WritePolicy>,
+    /// How many requests wait in the queue.
     #[attr]
     pub queue: Option<u64>,
     #[flat]
@@ -315,8 +332,10 @@ pub struct FilesystemDriver {
 /// How virtiofsd is run.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FilesystemBinary {
+    /// The program.
     #[attr]
     pub path: Option<String>,
+    /// Whether extended attributes are passed on.
     #[attr]
     pub xattr: Option<OnOff>,
     #[child]
@@ -348,8 +367,10 @@ pub struct VirtiofsSandboxMode {
 /// Which locks virtiofsd offers.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VirtiofsLock {
+    /// Whether locks of POSIX are passed on.
     #[attr]
     pub posix: Option<OnOff>,
+    /// Whether locks of whole files are passed on.
     #[attr]
     pub flock: Option<OnOff>,
 }
@@ -357,6 +378,7 @@ pub struct VirtiofsLock {
 /// How many threads virtiofsd has.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ThreadPool {
+    /// How many threads serve it.
     #[attr]
     pub size: Option<i32>,
 }
@@ -364,6 +386,7 @@ pub struct ThreadPool {
 /// How many files virtiofsd may have open.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct OpenFiles {
+    /// How many files may be open.
     #[attr]
     pub max: u64,
 }
@@ -371,22 +394,31 @@ pub struct OpenFiles {
 /// Where a file system is on the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FilesystemSource {
+    /// The folder of the host.
     #[attr]
     pub dir: Option<String>,
+    /// The file of the host.
     #[attr]
     pub file: Option<String>,
+    /// The block device of the host.
     #[attr]
     pub dev: Option<String>,
+    /// The template of OpenVZ.
     #[attr]
     pub name: Option<String>,
+    /// The socket of a server that runs already.
     #[attr]
     pub socket: Option<String>,
+    /// The pool the volume is in.
     #[attr]
     pub pool: Option<String>,
+    /// The volume.
     #[attr]
     pub volume: Option<String>,
+    /// The size of a file system in memory.
     #[attr]
     pub usage: Option<u64>,
+    /// The unit of that.
     #[attr]
     pub units: Option<String>,
 }
@@ -394,6 +426,7 @@ pub struct FilesystemSource {
 /// The name the guest mounts.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FilesystemTarget {
+    /// The name by which the guest mounts it, or where it is mounted.
     #[attr]
     pub dir: String,
 }

@@ -40,8 +40,10 @@ values! {
 pub struct Interface {
     #[attr("type", lenient)]
     pub kind: InterfaceKind,
+    /// Whether the host's interface is made and removed.
     #[attr]
     pub managed: Option<YesNo>,
+    /// Whether the host follows what the guest filters.
     #[attr("trustGuestRxFilters")]
     pub trust_guest_rx_filters: Option<YesNo>,
     #[child]
@@ -120,12 +122,16 @@ impl Interface {
 /// The address of the card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MacAddress {
+    /// The address.
     #[attr]
     pub address: Option<Mac>,
+    /// Whether ESX made the address.
     #[attr("type")]
     pub kind: Option<MacKind>,
+    /// Whether ESX checks the address.
     #[attr]
     pub check: Option<YesNo>,
+    /// The address the guest uses now; only printed.
     #[attr("currentAddress", live)]
     pub current_address: Option<Mac>,
 }
@@ -133,34 +139,49 @@ pub struct MacAddress {
 /// What the card is connected to.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct InterfaceSource {
+    /// The virtual network.
     #[attr]
     pub network: Option<String>,
+    /// The bridge of the host.
     #[attr]
     pub bridge: Option<String>,
+    /// Who fills the table of hardware addresses.
     #[attr("macTableManager", live)]
     pub mac_table_manager: Option<MacTableManager>,
+    /// The kind of socket, or of address.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The path of the socket.
     #[attr]
     pub path: Option<String>,
+    /// The interface or device of the host.
     #[attr]
     pub dev: Option<String>,
+    /// The name of an internal network.
     #[attr]
     pub name: Option<String>,
+    /// The address of the other end.
     #[attr]
     pub address: Option<String>,
+    /// The port of the other end.
     #[attr]
     pub port: Option<u32>,
+    /// Who listens, or how an interface is shared.
     #[attr]
     pub mode: Option<String>,
+    /// The switch of VMware.
     #[attr]
     pub switchid: Option<Uuid>,
+    /// The group of ports.
     #[attr]
     pub portgroup: Option<String>,
+    /// The port of the network or switch.
     #[attr]
     pub portid: Option<String>,
+    /// The group of ports of VMware.
     #[attr]
     pub portgroupid: Option<String>,
+    /// The connection of VMware.
     #[attr]
     pub connectionid: Option<i64>,
     #[child]
@@ -183,8 +204,10 @@ pub struct InterfaceSource {
 /// The near end of a UDP connection.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct LocalEnd {
+    /// The address of this end.
     #[attr]
     pub address: Option<String>,
+    /// The port of this end.
     #[attr]
     pub port: Option<u32>,
 }
@@ -192,12 +215,15 @@ pub struct LocalEnd {
 /// An address.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Ip {
+    /// The address.
     #[attr]
     pub address: String,
     #[attr]
     pub family: Option<Family>,
+    /// The length of its mask.
     #[attr]
     pub prefix: Option<u32>,
+    /// The address of the other end.
     #[attr]
     pub peer: Option<String>,
 }
@@ -207,14 +233,19 @@ pub struct Ip {
 pub struct Route {
     #[attr]
     pub family: Option<Family>,
+    /// The network the route leads to.
     #[attr]
     pub address: Option<String>,
+    /// Its mask.
     #[attr]
     pub netmask: Option<String>,
+    /// The length of its mask.
     #[attr]
     pub prefix: Option<u32>,
+    /// The address packets are sent to.
     #[attr]
     pub gateway: Option<String>,
+    /// Lower ones are preferred.
     #[attr]
     pub metric: Option<u32>,
 }
@@ -224,8 +255,10 @@ pub struct Route {
 pub struct PortForward {
     #[attr]
     pub proto: IpProtocol,
+    /// The address of the host that is listened on.
     #[attr]
     pub address: Option<String>,
+    /// The interface of the host that is listened on.
     #[attr]
     pub dev: Option<String>,
     #[child("range")]
@@ -235,12 +268,16 @@ pub struct PortForward {
 /// A range of ports.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortRange {
+    /// The first port.
     #[attr]
     pub start: Option<u32>,
+    /// The last port.
     #[attr]
     pub end: Option<u32>,
+    /// The first port in the guest.
     #[attr]
     pub to: Option<u32>,
+    /// Whether the ports are left out.
     #[attr]
     pub exclude: Option<YesNo>,
 }
@@ -248,6 +285,7 @@ pub struct PortRange {
 /// A program that is run.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Script {
+    /// The script.
     #[attr]
     pub path: Option<String>,
 }
@@ -255,6 +293,7 @@ pub struct Script {
 /// Tags of virtual networks.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Vlan {
+    /// Whether packets keep their tags.
     #[attr]
     pub trunk: Option<YesNo>,
     #[child("tag")]
@@ -264,6 +303,7 @@ pub struct Vlan {
 /// One tag.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VlanTag {
+    /// The number of the virtual network.
     #[attr]
     pub id: u32,
     #[attr("nativeMode")]
@@ -282,16 +322,22 @@ pub struct VirtualPort {
 /// Settings of a port.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VirtualPortParameters {
+    /// The manager of the port, for 802.1Qbg.
     #[attr]
     pub managerid: Option<xml::AnyBase>,
+    /// The type of the port, for 802.1Qbg.
     #[attr]
     pub typeid: Option<xml::AnyBase>,
+    /// The version of that type.
     #[attr]
     pub typeidversion: Option<xml::AnyBase>,
+    /// The instance, for 802.1Qbg.
     #[attr]
     pub instanceid: Option<Uuid>,
+    /// The interface, for Open vSwitch and MidoNet.
     #[attr]
     pub interfaceid: Option<Uuid>,
+    /// The profile of the port.
     #[attr]
     pub profileid: Option<String>,
 }
@@ -299,6 +345,7 @@ pub struct VirtualPortParameters {
 /// Limits of throughput.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bandwidth {
+    /// The class of the rule; only in status files.
     #[attr("classID", live)]
     pub class_id: Option<u32>,
     #[child]
@@ -310,12 +357,16 @@ pub struct Bandwidth {
 /// A limit: kilobytes per second, and kilobytes at once.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Rate {
+    /// The wished rate in KiB a second.
     #[attr]
     pub average: Option<u64>,
+    /// The highest rate in KiB a second.
     #[attr]
     pub peak: Option<u64>,
+    /// The rate that is granted in any case, in KiB a second.
     #[attr]
     pub floor: Option<u64>,
+    /// How much may go at the highest rate, in KiB.
     #[attr]
     pub burst: Option<u64>,
 }
@@ -323,6 +374,7 @@ pub struct Rate {
 /// Options of a port of a bridge.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PortOptions {
+    /// Whether cards cannot reach each other.
     #[attr]
     pub isolated: Option<YesNo>,
 }
@@ -330,8 +382,10 @@ pub struct PortOptions {
 /// The host's end of the card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct InterfaceTarget {
+    /// The interface of the host the card has.
     #[attr]
     pub dev: Option<String>,
+    /// Whether that interface is made and removed.
     #[attr]
     pub managed: Option<YesNo>,
 }
@@ -339,8 +393,10 @@ pub struct InterfaceTarget {
 /// The name of the card in a container.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Guest {
+    /// The name of the interface in the guest.
     #[attr]
     pub dev: Option<String>,
+    /// The name the guest gave it.
     #[attr]
     pub actual: Option<String>,
 }
@@ -348,6 +404,7 @@ pub struct Guest {
 /// The card the guest sees.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct InterfaceModel {
+    /// The model of the card.
     #[attr("type")]
     pub kind: String,
 }
@@ -357,22 +414,30 @@ pub struct InterfaceModel {
 pub struct InterfaceDriver {
     #[attr]
     pub name: Option<NetBackend>,
+    /// The driver of the host.
     #[attr]
     pub model: Option<String>,
     #[attr]
     pub txmode: Option<TxMode>,
+    /// Whether requests are signalled by a descriptor.
     #[attr]
     pub ioeventfd: Option<OnOff>,
+    /// Whether guest and host tell each other when a signal is needed.
     #[attr]
     pub event_idx: Option<OnOff>,
+    /// How many queues it has.
     #[attr]
     pub queues: Option<u32>,
+    /// How many packets wait to be received.
     #[attr]
     pub rx_queue_size: Option<u32>,
+    /// How many packets wait to be sent.
     #[attr]
     pub tx_queue_size: Option<u32>,
+    /// Whether packets are spread over the queues.
     #[attr]
     pub rss: Option<OnOff>,
+    /// Whether the guest is told why.
     #[attr]
     pub rss_hash_report: Option<OnOff>,
     #[flat]
@@ -386,18 +451,25 @@ pub struct InterfaceDriver {
 /// What the host may leave to the card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct HostOffload {
+    /// Sums of packets.
     #[attr]
     pub csum: Option<OnOff>,
+    /// Packets of any kind are cut by the host.
     #[attr]
     pub gso: Option<OnOff>,
+    /// TCP over IPv4 is cut by the host.
     #[attr]
     pub tso4: Option<OnOff>,
+    /// TCP over IPv6 is cut by the host.
     #[attr]
     pub tso6: Option<OnOff>,
+    /// Congestion is noted while packets are cut.
     #[attr]
     pub ecn: Option<OnOff>,
+    /// UDP is cut by the host.
     #[attr]
     pub ufo: Option<OnOff>,
+    /// Buffers may be put together.
     #[attr]
     pub mrg_rxbuf: Option<OnOff>,
 }
@@ -405,14 +477,19 @@ pub struct HostOffload {
 /// What the guest may leave to the card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct GuestOffload {
+    /// Sums of packets.
     #[attr]
     pub csum: Option<OnOff>,
+    /// TCP over IPv4 comes uncut.
     #[attr]
     pub tso4: Option<OnOff>,
+    /// TCP over IPv6 comes uncut.
     #[attr]
     pub tso6: Option<OnOff>,
+    /// Congestion is noted while packets come uncut.
     #[attr]
     pub ecn: Option<OnOff>,
+    /// UDP comes uncut.
     #[attr]
     pub ufo: Option<OnOff>,
 }
@@ -422,10 +499,13 @@ pub struct GuestOffload {
 pub struct Backend {
     #[attr("type")]
     pub kind: Option<BackendKind>,
+    /// The device of the host taps are made by.
     #[attr]
     pub tap: Option<String>,
+    /// The device of the host packets are moved by.
     #[attr]
     pub vhost: Option<String>,
+    /// Where passt writes what it does.
     #[attr("logFile")]
     pub log_file: Option<String>,
 }
@@ -433,6 +513,7 @@ pub struct Backend {
 /// The packet filter of the card.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FilterRef {
+    /// The name of the filter.
     #[attr]
     pub filter: String,
     #[child("parameter")]
@@ -442,8 +523,10 @@ pub struct FilterRef {
 /// A variable of a filter.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FilterParameter {
+    /// The name of the variable.
     #[attr]
     pub name: String,
+    /// Its value.
     #[attr]
     pub value: String,
 }
@@ -451,6 +534,7 @@ pub struct FilterParameter {
 /// Settings of the host's end.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Tune {
+    /// How many bytes may wait to be sent.
     #[leaf]
     pub sndbuf: Option<u64>,
 }
@@ -460,6 +544,7 @@ pub struct Tune {
 pub struct Teaming {
     #[attr("type")]
     pub kind: TeamingKind,
+    /// The alias of the card that stays.
     #[attr]
     pub persistent: Option<String>,
 }
@@ -474,6 +559,7 @@ pub struct Link {
 /// The longest packet, in bytes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Mtu {
+    /// The longest packet in bytes.
     #[attr]
     pub size: u32,
 }
@@ -495,6 +581,7 @@ pub struct CoalesceRx {
 /// The most packets at once.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Frames {
+    /// How many packets are taken together.
     #[attr]
     pub max: Option<u32>,
 }

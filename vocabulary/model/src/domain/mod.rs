@@ -77,14 +77,18 @@ impl std::ops::DerefMut for Domain {
 /// The elements of a guest, in libvirt's order. Reached through [`Domain`] as if they were its own.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Body {
+    /// The name of the guest.
     #[leaf(default)]
     pub name: String,
+    /// The identity of the guest, for good.
     #[leaf]
     pub uuid: Option<Uuid>,
     #[child(keep)]
     pub genid: Option<GenId>,
+    /// A short name for people.
     #[leaf]
     pub title: Option<String>,
+    /// What the guest is for.
     #[leaf]
     pub description: Option<String>,
     #[child]
@@ -105,6 +109,7 @@ pub struct Body {
     pub vcpu: tune::Vcpu,
     #[list("vcpus/vcpu")]
     pub vcpus: Vec<tune::VcpuOne>,
+    /// How many threads serve disks.
     #[leaf]
     pub iothreads: Option<u32>,
     #[list("iothreadids/iothread")]
@@ -121,8 +126,10 @@ pub struct Body {
     pub resource: Option<Box<tune::Resource>>,
     #[child("sysinfo")]
     pub sysinfos: Vec<os::Sysinfo>,
+    /// A program of the host that finds what to boot.
     #[leaf]
     pub bootloader: Option<String>,
+    /// What that program is told.
     #[leaf]
     pub bootloader_args: Option<String>,
     #[child]
@@ -244,6 +251,7 @@ pub struct GenId {
 /// The devices of a guest, in libvirt's order.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Devices {
+    /// The program that runs the guest.
     #[leaf]
     pub emulator: Option<String>,
     #[child("disk")]

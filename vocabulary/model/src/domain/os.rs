@@ -26,32 +26,43 @@ pub struct Os {
     pub kind: OsKind,
     #[child("firmware")]
     pub features: Option<Box<FirmwareFeatures>>,
+    /// The first program of a container.
     #[leaf]
     pub init: Option<String>,
+    /// What it is told.
     #[leaf("initarg")]
     pub initargs: Vec<String>,
     #[child("initenv")]
     pub initenvs: Vec<InitEnv>,
+    /// The folder it starts in.
     #[leaf]
     pub initdir: Option<String>,
+    /// The user it runs as.
     #[leaf]
     pub inituser: Option<String>,
+    /// The group it runs as.
     #[leaf]
     pub initgroup: Option<String>,
     #[child]
     pub loader: Option<Loader>,
     #[child]
     pub nvram: Option<Nvram>,
+    /// The kernel that is booted.
     #[leaf]
     pub kernel: Option<String>,
+    /// The first file system of the kernel.
     #[leaf]
     pub initrd: Option<String>,
+    /// What the kernel is told.
     #[leaf]
     pub cmdline: Option<String>,
+    /// What checks the kernel for secure boot.
     #[leaf]
     pub shim: Option<String>,
+    /// The device tree.
     #[leaf]
     pub dtb: Option<String>,
+    /// The device with the file system.
     #[leaf]
     pub root: Option<String>,
     #[child]
@@ -69,8 +80,10 @@ pub struct Os {
 /// The kind of guest, its processor and machine.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct OsKind {
+    /// The architecture of the guest.
     #[attr]
     pub arch: Option<String>,
+    /// The machine.
     #[attr]
     pub machine: Option<String>,
     #[text]
@@ -87,6 +100,7 @@ pub struct FirmwareFeatures {
 /// One ability of firmware.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FirmwareFeature {
+    /// Whether the firmware must have it.
     #[attr]
     pub enabled: YesNo,
     #[attr]
@@ -101,6 +115,7 @@ values! {
 /// A variable in the environment of a container's first process.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct InitEnv {
+    /// The name of the variable.
     #[attr]
     pub name: String,
     #[text]
@@ -110,12 +125,15 @@ pub struct InitEnv {
 /// The firmware itself.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Loader {
+    /// Whether the image cannot be written.
     #[attr]
     pub readonly: Option<YesNo>,
+    /// Whether only the system management mode may write variables.
     #[attr]
     pub secure: Option<YesNo>,
     #[attr("type")]
     pub kind: Option<LoaderKind>,
+    /// Whether there are no variables.
     #[attr]
     pub stateless: Option<YesNo>,
     #[attr]
@@ -127,6 +145,7 @@ pub struct Loader {
 /// The variables of the firmware, kept between starts.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Nvram {
+    /// What variables begin with.
     #[attr]
     pub template: Option<String>,
     #[attr("templateFormat")]
@@ -167,8 +186,10 @@ pub struct BootFrom {
 /// The menu of the firmware.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct BootMenu {
+    /// Whether the user is asked.
     #[attr]
     pub enable: Option<YesNo>,
+    /// How long, in milliseconds.
     #[attr]
     pub timeout: Option<u64>,
 }
@@ -176,8 +197,10 @@ pub struct BootMenu {
 /// Settings of the BIOS.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Bios {
+    /// Whether the firmware uses the serial port.
     #[attr]
     pub useserial: Option<YesNo>,
+    /// When a failed boot is tried again, in milliseconds; -1 for never.
     #[attr("rebootTimeout")]
     pub reboot_timeout: Option<i32>,
 }
@@ -241,8 +264,10 @@ impl Entries {
 /// One line of the description.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Entry {
+    /// The name of the entry.
     #[attr]
     pub name: Option<String>,
+    /// The file that is its value.
     #[attr]
     pub file: Option<String>,
     #[text]
@@ -261,6 +286,7 @@ pub struct Pm {
 /// One power state.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PmState {
+    /// Whether the guest can do so.
     #[attr]
     pub enabled: Option<YesNo>,
 }
@@ -268,6 +294,7 @@ pub struct PmState {
 /// A switch with the attribute `state`.
 #[derive(Element, Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
+    /// Whether it is on.
     #[attr]
     pub state: Option<OnOff>,
 }

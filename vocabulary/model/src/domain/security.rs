@@ -14,14 +14,19 @@ values! {
 pub struct Seclabel {
     #[attr("type")]
     pub kind: Option<SeclabelKind>,
+    /// The security module.
     #[attr]
     pub model: Option<String>,
+    /// Whether files are labelled.
     #[attr]
     pub relabel: Option<YesNo>,
+    /// The label of the guest's process.
     #[leaf]
     pub label: Option<String>,
+    /// The label of its files; only printed.
     #[leaf]
     pub imagelabel: Option<String>,
+    /// What a label is made from.
     #[leaf]
     pub baselabel: Option<String>,
 }
@@ -29,12 +34,16 @@ pub struct Seclabel {
 /// The label of one file of a device.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DeviceSeclabel {
+    /// The security module.
     #[attr]
     pub model: Option<String>,
+    /// Labelling failed and was let be; only printed.
     #[attr]
     pub labelskip: Option<YesNo>,
+    /// Whether the file is labelled.
     #[attr]
     pub relabel: Option<YesNo>,
+    /// The label.
     #[leaf]
     pub label: Option<String>,
 }
@@ -44,28 +53,39 @@ pub struct DeviceSeclabel {
 pub struct LaunchSecurity {
     #[attr("type")]
     pub kind: LaunchSecurityKind,
+    /// Whether the kernel is measured.
     #[attr("kernelHashes")]
     pub kernel_hashes: Option<YesNo>,
+    /// Whether the identity has an author's key.
     #[attr("authorKey")]
     pub author_key: Option<YesNo>,
+    /// Whether the key of the chip signs.
     #[attr]
     pub vcek: Option<YesNo>,
+    /// The bit that says a page is encrypted.
     #[leaf]
     pub cbitpos: Option<u32>,
+    /// How many bits of addresses are lost.
     #[leaf("reducedPhysBits")]
     pub reduced_phys_bits: Option<u32>,
     #[child]
     pub policy: Option<HexText>,
+    /// The owner's certificate.
     #[leaf("dhCert")]
     pub dh_cert: Option<String>,
+    /// The owner's session.
     #[leaf]
     pub session: Option<String>,
+    /// What the guest is told of the hypervisor.
     #[leaf("guestVisibleWorkarounds")]
     pub guest_visible_workarounds: Option<String>,
+    /// The identity block.
     #[leaf("idBlock")]
     pub id_block: Option<String>,
+    /// What proves the identity.
     #[leaf("idAuth")]
     pub id_auth: Option<String>,
+    /// What the host adds to reports.
     #[leaf("hostData")]
     pub host_data: Option<String>,
 }
@@ -117,6 +137,7 @@ pub struct Keywrap {
 pub struct KeywrapCipher {
     #[attr]
     pub name: KeywrapName,
+    /// Whether such keys are wrapped.
     #[attr]
     pub state: OnOff,
 }

@@ -67,14 +67,17 @@ pub struct Input {
 /// The host's device.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct InputSource {
+    /// The device of the host.
     #[attr]
     pub dev: Option<String>,
+    /// The device of the host, on s390.
     #[attr]
     pub evdev: Option<String>,
     #[attr]
     pub grab: Option<Grab>,
     #[attr("grabToggle")]
     pub grab_toggle: Option<GrabToggle>,
+    /// Whether keys repeat.
     #[attr]
     pub repeat: Option<OnOff>,
 }
@@ -82,6 +85,7 @@ pub struct InputSource {
 /// A USB hub.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Hub {
+    /// The kind of hub; only `usb`.
     #[attr("type")]
     pub kind: String,
     #[flat]
@@ -104,8 +108,10 @@ pub struct Watchdog {
 pub struct Memballoon {
     #[attr]
     pub model: MemballoonModel,
+    /// Whether memory is given back before the guest kills programs.
     #[attr]
     pub autodeflate: Option<OnOff>,
+    /// Whether the guest tells which pages are free.
     #[attr("freePageReporting")]
     pub free_page_reporting: Option<OnOff>,
     #[child]
@@ -119,6 +125,7 @@ pub struct Memballoon {
 /// How often statistics are gathered, in seconds.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Stats {
+    /// How often, in seconds.
     #[attr]
     pub period: u32,
 }
@@ -141,6 +148,7 @@ pub struct Rng {
 /// How fast random bytes come.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct RngRate {
+    /// How many bytes in a period.
     #[attr]
     pub bytes: u32,
     /// In milliseconds.
@@ -224,8 +232,10 @@ pub struct TpmBackend {
     pub kind: TpmBackendKind,
     #[attr]
     pub version: Option<TpmVersion>,
+    /// Whether the state is kept when the guest is removed.
     #[attr("persistent_state")]
     pub persistent_state: Option<YesNo>,
+    /// How much is logged.
     #[attr]
     pub debug: Option<u32>,
     #[child]
@@ -243,6 +253,7 @@ pub struct TpmBackend {
 /// The host's TPM.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TpmDevice {
+    /// The device of the host.
     #[attr]
     pub path: Option<String>,
 }
@@ -250,6 +261,7 @@ pub struct TpmDevice {
 /// The secret the state is encrypted with.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TpmEncryption {
+    /// The identity of the secret.
     #[attr]
     pub secret: Uuid,
 }
@@ -257,12 +269,16 @@ pub struct TpmEncryption {
 /// Which banks of registers are used.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PcrBanks {
+    /// Registers of SHA-1.
     #[flag]
     pub sha1: bool,
+    /// Registers of SHA-256.
     #[flag]
     pub sha256: bool,
+    /// Registers of SHA-384.
     #[flag]
     pub sha384: bool,
+    /// Registers of SHA-512.
     #[flag]
     pub sha512: bool,
 }
@@ -270,10 +286,13 @@ pub struct PcrBanks {
 /// Where the state of the TPM is.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TpmSource {
+    /// Whether the state is a file or a folder.
     #[attr("type")]
     pub kind: String,
+    /// Whether it connects or listens.
     #[attr]
     pub mode: Option<String>,
+    /// The path.
     #[attr]
     pub path: Option<String>,
     #[child]
@@ -283,10 +302,12 @@ pub struct TpmSource {
 /// What the TPM can do.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct TpmProfile {
+    /// What the profile is made from.
     #[attr]
     pub source: Option<String>,
     #[attr("removeDisabled")]
     pub remove_disabled: Option<TpmRemoveDisabled>,
+    /// The name of the profile.
     #[attr]
     pub name: Option<String>,
 }
@@ -294,6 +315,7 @@ pub struct TpmProfile {
 /// Memory shared with other guests.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Shmem {
+    /// The name of the memory.
     #[attr]
     pub name: String,
     #[attr]
@@ -345,6 +367,7 @@ pub struct ShmemModelName {
 /// The server that holds the memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ShmemServer {
+    /// The socket of the server.
     #[attr]
     pub path: Option<String>,
 }
@@ -352,8 +375,10 @@ pub struct ShmemServer {
 /// Interrupts between guests.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ShmemMsi {
+    /// How many interrupts there are.
     #[attr]
     pub vectors: Option<u32>,
+    /// Whether requests are signalled by a descriptor.
     #[attr]
     pub ioeventfd: Option<OnOff>,
 }
@@ -372,16 +397,22 @@ pub struct Iommu {
 /// What the IOMMU can do.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IommuDriver {
+    /// Whether interrupts are mapped.
     #[attr]
     pub intremap: Option<OnOff>,
+    /// Whether changes of mappings are noticed.
     #[attr]
     pub caching_mode: Option<OnOff>,
+    /// Whether there may be more than 255 processors.
     #[attr]
     pub eim: Option<OnOff>,
+    /// Whether devices keep mappings.
     #[attr]
     pub iotlb: Option<OnOff>,
+    /// How many bits an address has.
     #[attr]
     pub aw_bits: Option<u32>,
+    /// Whether addresses of devices are mapped.
     #[attr]
     pub dma_translation: Option<OnOff>,
 }
@@ -402,8 +433,10 @@ pub struct Vsock {
 /// The number of the guest.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cid {
+    /// Whether an address is found at the start.
     #[attr]
     pub auto: Option<YesNo>,
+    /// The address.
     #[attr]
     pub address: Option<u32>,
 }
@@ -413,6 +446,7 @@ pub struct Cid {
 pub struct Crypto {
     #[attr]
     pub model: VirtioModel,
+    /// The kind of device.
     #[attr("type")]
     pub kind: String,
     #[child]
@@ -428,6 +462,7 @@ pub struct Crypto {
 pub struct CryptoBackend {
     #[attr]
     pub model: CryptoBackendModel,
+    /// How many queues it has.
     #[attr]
     pub queues: Option<u32>,
 }
@@ -435,8 +470,10 @@ pub struct CryptoBackend {
 /// A store that outlives a crash of the guest.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Pstore {
+    /// What keeps the records.
     #[attr]
     pub backend: String,
+    /// The file that keeps them.
     #[leaf]
     pub path: Option<String>,
     #[child]
@@ -462,14 +499,19 @@ pub struct Redirfilter {
 /// One kind of USB device.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct RedirUsbdev {
+    /// The class of devices.
     #[attr]
     pub class: Option<String>,
+    /// The number of the maker.
     #[attr]
     pub vendor: Option<String>,
+    /// The number of the product.
     #[attr]
     pub product: Option<String>,
+    /// The version of the product.
     #[attr]
     pub version: Option<String>,
+    /// Whether they may be redirected.
     #[attr]
     pub allow: YesNo,
 }
@@ -481,8 +523,10 @@ pub struct MemoryDevice {
     pub model: MemoryModel,
     #[attr]
     pub access: Option<super::cpu::MemAccess>,
+    /// Whether the memory is given up at the end without being written.
     #[attr]
     pub discard: Option<YesNo>,
+    /// The identity of the memory.
     #[leaf]
     pub uuid: Option<Uuid>,
     #[child]
@@ -496,14 +540,17 @@ pub struct MemoryDevice {
 /// Where the memory comes from.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemorySource {
+    /// The file or device of the host.
     #[leaf]
     pub path: Option<String>,
+    /// The nodes of the host memory comes from.
     #[leaf]
     pub nodemask: Option<crate::scalar::CpuSet>,
     #[child]
     pub pagesize: Option<Kib>,
     #[child]
     pub alignsize: Option<Kib>,
+    /// Whether the file is persistent memory.
     #[flag]
     pub pmem: bool,
 }
@@ -511,10 +558,12 @@ pub struct MemorySource {
 /// What the guest sees of the memory.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemoryTarget {
+    /// Whether memory is mapped in parts.
     #[attr("dynamicMemslots")]
     pub dynamic_memslots: Option<YesNo>,
     #[child]
     pub size: Kib,
+    /// The node of the guest.
     #[leaf]
     pub node: Option<u32>,
     #[child]
@@ -525,6 +574,7 @@ pub struct MemoryTarget {
     pub requested: Option<Kib>,
     #[child(live)]
     pub current: Option<Kib>,
+    /// The guest cannot write.
     #[flag]
     pub readonly: bool,
     #[child]
@@ -534,6 +584,7 @@ pub struct MemoryTarget {
 /// Where virtual memory begins for the guest.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemoryBase {
+    /// The address in the guest.
     #[attr]
     pub base: Hex<1>,
 }
@@ -548,8 +599,10 @@ pub struct MemoryLabel {
 /// A lock held while the guest runs.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Lease {
+    /// The space of locks.
     #[leaf]
     pub lockspace: Option<String>,
+    /// The lock.
     #[leaf]
     pub key: String,
     #[child]
@@ -559,8 +612,10 @@ pub struct Lease {
 /// The file of a lock.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct LeaseTarget {
+    /// The file.
     #[attr]
     pub path: String,
+    /// Where in the file.
     #[attr]
     pub offset: Option<u64>,
 }

@@ -29,40 +29,56 @@ values! {
 /// Where the bytes of an image are.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Source {
+    /// The file.
     #[attr]
     pub file: Option<String>,
+    /// The block device.
     #[attr]
     pub dev: Option<String>,
+    /// The folder that is shown as a FAT disk.
     #[attr]
     pub dir: Option<String>,
     #[attr]
     pub protocol: Option<Protocol>,
+    /// The name on the server.
     #[attr]
     pub name: Option<String>,
+    /// The query of a web address.
     #[attr]
     pub query: Option<String>,
+    /// Whether the connection is encrypted.
     #[attr]
     pub tls: Option<YesNo>,
+    /// The name the server's certificate must have.
     #[attr("tlsHostname")]
     pub tls_hostname: Option<String>,
+    /// The pool the volume is in.
     #[attr]
     pub pool: Option<String>,
+    /// The volume.
     #[attr]
     pub volume: Option<String>,
+    /// How an iSCSI volume is reached, or who listens.
     #[attr]
     pub mode: Option<String>,
+    /// The kind of address or socket.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The path of a socket.
     #[attr]
     pub path: Option<String>,
+    /// Whether the device is taken from its driver and given back.
     #[attr]
     pub managed: Option<YesNo>,
+    /// The name space of an NVMe device.
     #[attr]
     pub namespace: Option<u64>,
+    /// The descriptors that were handed over.
     #[attr]
     pub fdgroup: Option<String>,
     #[attr("startupPolicy")]
     pub startup_policy: Option<StartupPolicy>,
+    /// The number of the image in the chain; only printed.
     #[attr(live)]
     pub index: Option<u32>,
     #[child("host")]
@@ -132,10 +148,13 @@ impl Source {
 pub struct Host {
     #[attr]
     pub transport: Option<Transport>,
+    /// The name or address.
     #[attr]
     pub name: Option<String>,
+    /// The port.
     #[attr]
     pub port: Option<String>,
+    /// The socket.
     #[attr]
     pub socket: Option<String>,
 }
@@ -143,6 +162,7 @@ pub struct Host {
 /// Something that has only a name.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Named {
+    /// The name.
     #[attr]
     pub name: String,
 }
@@ -150,6 +170,7 @@ pub struct Named {
 /// A file of settings.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ConfigFile {
+    /// The file.
     #[attr]
     pub file: String,
 }
@@ -157,6 +178,7 @@ pub struct ConfigFile {
 /// Something that has only a path.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PathOnly {
+    /// The path.
     #[attr]
     pub path: String,
 }
@@ -171,6 +193,7 @@ pub struct Initiator {
 /// Whether a lost connection is made again.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Reconnect {
+    /// Whether it is tried again.
     #[attr]
     pub enabled: Option<YesNo>,
     /// In seconds.
@@ -184,6 +207,7 @@ pub struct Reconnect {
 /// A part of a file that is the whole image.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Slice {
+    /// The kind of part; only `storage`.
     #[attr("type")]
     pub kind: String,
     /// In bytes.
@@ -197,6 +221,7 @@ pub struct Slice {
 /// Whether certificates are looked at.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Ssl {
+    /// Whether they are.
     #[attr]
     pub verify: YesNo,
 }
@@ -204,6 +229,7 @@ pub struct Ssl {
 /// A cookie sent to a web server.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cookie {
+    /// The name of the cookie.
     #[attr]
     pub name: String,
     #[text]
@@ -213,6 +239,7 @@ pub struct Cookie {
 /// How much is read ahead, in bytes.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Readahead {
+    /// In bytes.
     #[attr]
     pub size: u64,
 }
@@ -220,6 +247,7 @@ pub struct Readahead {
 /// How long an answer may take.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Timeout {
+    /// In seconds.
     #[attr]
     pub seconds: u64,
 }
@@ -227,14 +255,19 @@ pub struct Timeout {
 /// Who logs in by ssh or NFS.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Identity {
+    /// The user, for NFS.
     #[attr]
     pub user: Option<String>,
+    /// The group, for NFS.
     #[attr]
     pub group: Option<String>,
+    /// The user, for ssh.
     #[attr]
     pub username: Option<String>,
+    /// The file with the key.
     #[attr]
     pub keyfile: Option<String>,
+    /// The socket of the agent that has the key.
     #[attr]
     pub agentsock: Option<String>,
 }
@@ -242,6 +275,7 @@ pub struct Identity {
 /// How to log in to a storage server.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Auth {
+    /// Who logs in.
     #[attr]
     pub username: String,
     #[child]
@@ -251,10 +285,13 @@ pub struct Auth {
 /// The secret of a login.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct AuthSecret {
+    /// What the secret is for.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The identity of the secret.
     #[attr]
     pub uuid: Option<Uuid>,
+    /// The name of the secret, in place of its identity.
     #[attr]
     pub usage: Option<String>,
 }
@@ -277,10 +314,13 @@ pub struct Encryption {
 /// The secret of an encryption.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct EncryptionSecret {
+    /// The kind of secret; only `passphrase`.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The identity of the secret.
     #[attr]
     pub uuid: Option<Uuid>,
+    /// The name of the secret, in place of its identity.
     #[attr]
     pub usage: Option<String>,
 }
@@ -288,13 +328,16 @@ pub struct EncryptionSecret {
 /// The cipher of a new encryption.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cipher {
+    /// The name of the cipher.
     #[attr]
     pub name: String,
     /// In bits.
     #[attr]
     pub size: u32,
+    /// How blocks are chained.
     #[attr]
     pub mode: Option<String>,
+    /// The hash of the mode.
     #[attr]
     pub hash: Option<String>,
 }
@@ -302,8 +345,10 @@ pub struct Cipher {
 /// How initial values are made for a new encryption.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Ivgen {
+    /// How they are made.
     #[attr]
     pub name: String,
+    /// The hash for that.
     #[attr]
     pub hash: Option<String>,
 }
@@ -311,6 +356,7 @@ pub struct Ivgen {
 /// SCSI reservations through a helper.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Reservations {
+    /// Whether the helper is started and ended.
     #[attr]
     pub managed: Option<YesNo>,
     #[child]
@@ -320,10 +366,13 @@ pub struct Reservations {
 /// The socket of the helper.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct ReservationSource {
+    /// The kind of socket; only `unix`.
     #[attr("type")]
     pub kind: Option<String>,
+    /// The socket.
     #[attr]
     pub path: Option<String>,
+    /// Who listens; only `client`.
     #[attr]
     pub mode: Option<String>,
     #[child]

@@ -24,8 +24,10 @@ values! {
 pub struct Vcpu {
     #[attr]
     pub placement: Option<Placement>,
+    /// The processors of the host it may use.
     #[attr]
     pub cpuset: Option<CpuSet>,
+    /// How many are there at the start.
     #[attr]
     pub current: Option<u32>,
     #[text]
@@ -35,12 +37,16 @@ pub struct Vcpu {
 /// One processor.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VcpuOne {
+    /// The number of the processor.
     #[attr]
     pub id: u32,
+    /// Whether it is there at the start.
     #[attr]
     pub enabled: YesNo,
+    /// Whether it can be taken out.
     #[attr]
     pub hotpluggable: Option<YesNo>,
+    /// The order they are put in.
     #[attr]
     pub order: Option<u32>,
 }
@@ -48,10 +54,13 @@ pub struct VcpuOne {
 /// A thread that moves the data of disks.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IoThread {
+    /// The number of the thread.
     #[attr]
     pub id: u32,
+    /// The fewest threads that wait for work.
     #[attr]
     pub thread_pool_min: Option<i32>,
+    /// The most threads for work.
     #[attr]
     pub thread_pool_max: Option<i32>,
     #[child]
@@ -61,10 +70,13 @@ pub struct IoThread {
 /// How long a thread looks for work before it sleeps, in nanoseconds.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Poll {
+    /// How long is waited busily, in nanoseconds.
     #[attr]
     pub max: Option<u64>,
+    /// How fast that grows.
     #[attr]
     pub grow: Option<u64>,
+    /// How fast that shrinks.
     #[attr]
     pub shrink: Option<u64>,
 }
@@ -72,8 +84,10 @@ pub struct Poll {
 /// The thread of all other work.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DefaultIoThread {
+    /// The fewest threads that wait for work.
     #[attr]
     pub thread_pool_min: Option<i32>,
+    /// The most threads for work.
     #[attr]
     pub thread_pool_max: Option<i32>,
 }
@@ -81,6 +95,7 @@ pub struct DefaultIoThread {
 /// Shares of the disks.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Blkiotune {
+    /// The share among guests, 100 to 1000.
     #[leaf]
     pub weight: Option<u32>,
     #[child("device")]
@@ -90,16 +105,22 @@ pub struct Blkiotune {
 /// Shares of one disk.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct BlkioDevice {
+    /// The block device of the host.
     #[leaf]
     pub path: String,
+    /// The share of the device.
     #[leaf]
     pub weight: Option<u32>,
+    /// Requests to read a second.
     #[leaf]
     pub read_iops_sec: Option<u32>,
+    /// Requests to write a second.
     #[leaf]
     pub write_iops_sec: Option<u32>,
+    /// Bytes a second that are read.
     #[leaf]
     pub read_bytes_sec: Option<u64>,
+    /// Bytes a second that are written.
     #[leaf]
     pub write_bytes_sec: Option<u64>,
 }
@@ -120,22 +141,31 @@ pub struct Memtune {
 /// Shares of the processors; periods and quotas in microseconds.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cputune {
+    /// The share among guests.
     #[leaf]
     pub shares: Option<u64>,
+    /// The time a quota is for, in microseconds, of each processor.
     #[leaf]
     pub period: Option<u64>,
+    /// How long a processor may run in that time, in microseconds.
     #[leaf]
     pub quota: Option<i64>,
+    /// The time the quota of the whole guest is for.
     #[leaf]
     pub global_period: Option<u64>,
+    /// How long the whole guest may run in that time.
     #[leaf]
     pub global_quota: Option<i64>,
+    /// The time the quota of the emulator is for.
     #[leaf]
     pub emulator_period: Option<u64>,
+    /// How long the emulator may run in that time.
     #[leaf]
     pub emulator_quota: Option<i64>,
+    /// The time the quota of each I/O thread is for.
     #[leaf]
     pub iothread_period: Option<u64>,
+    /// How long an I/O thread may run in that time.
     #[leaf]
     pub iothread_quota: Option<i64>,
     #[child("vcpupin")]
@@ -159,8 +189,10 @@ pub struct Cputune {
 /// Where a processor runs.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VcpuPin {
+    /// The number of the processor.
     #[attr]
     pub vcpu: u32,
+    /// The processors of the host it may use.
     #[attr]
     pub cpuset: CpuSet,
 }
@@ -168,6 +200,7 @@ pub struct VcpuPin {
 /// Where the emulator runs.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct EmulatorPin {
+    /// The processors of the host it may use.
     #[attr]
     pub cpuset: CpuSet,
 }
@@ -175,8 +208,10 @@ pub struct EmulatorPin {
 /// Where a thread runs.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IoThreadPin {
+    /// The number of the thread.
     #[attr]
     pub iothread: u32,
+    /// The processors of the host it may use.
     #[attr]
     pub cpuset: CpuSet,
 }
@@ -186,6 +221,7 @@ pub struct IoThreadPin {
 pub struct EmulatorSched {
     #[attr]
     pub scheduler: Scheduler,
+    /// The priority, for `fifo` and `rr`.
     #[attr]
     pub priority: Option<i32>,
 }
@@ -193,10 +229,12 @@ pub struct EmulatorSched {
 /// How processors are scheduled.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct VcpuSched {
+    /// The processors it is for.
     #[attr]
     pub vcpus: CpuSet,
     #[attr]
     pub scheduler: Scheduler,
+    /// The priority, for `fifo` and `rr`.
     #[attr]
     pub priority: Option<i32>,
 }
@@ -204,10 +242,12 @@ pub struct VcpuSched {
 /// How threads are scheduled.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IoThreadSched {
+    /// The threads it is for.
     #[attr]
     pub iothreads: CpuSet,
     #[attr]
     pub scheduler: Scheduler,
+    /// The priority, for `fifo` and `rr`.
     #[attr]
     pub priority: Option<i32>,
 }
@@ -215,8 +255,10 @@ pub struct IoThreadSched {
 /// Parts of caches.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Cachetune {
+    /// The processors that share the part.
     #[attr]
     pub vcpus: CpuSet,
+    /// The name of the group; only printed.
     #[attr(live)]
     pub id: Option<String>,
     #[child("cache")]
@@ -228,14 +270,18 @@ pub struct Cachetune {
 /// One part of a cache.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct CachePart {
+    /// The number of the cache of the host.
     #[attr]
     pub id: u32,
+    /// The level of the cache.
     #[attr]
     pub level: u32,
     #[attr("type")]
     pub kind: CacheKind,
+    /// How much of it.
     #[attr]
     pub size: u64,
+    /// The unit of that.
     #[attr]
     pub unit: Option<String>,
 }
@@ -271,8 +317,10 @@ pub fn pretty(bytes: u64) -> (u64, &'static str) {
 /// A counter of cache use.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct CacheMonitor {
+    /// The level of the cache.
     #[attr]
     pub level: u32,
+    /// The processors it is about.
     #[attr]
     pub vcpus: CpuSet,
 }
@@ -280,6 +328,7 @@ pub struct CacheMonitor {
 /// Shares of memory throughput.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Memorytune {
+    /// The processors that share the bandwidth.
     #[attr]
     pub vcpus: CpuSet,
     #[child("node")]
@@ -291,8 +340,10 @@ pub struct Memorytune {
 /// Shares of one node.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemorytuneNode {
+    /// The node of the host.
     #[attr]
     pub id: u32,
+    /// The bandwidth in percent.
     #[attr]
     pub bandwidth: u32,
 }
@@ -300,6 +351,7 @@ pub struct MemorytuneNode {
 /// A counter of memory throughput.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MemorytuneMonitor {
+    /// The processors it is about.
     #[attr]
     pub vcpus: CpuSet,
 }
@@ -320,6 +372,7 @@ pub struct NumaMemory {
     pub mode: Option<NumaMode>,
     #[attr]
     pub placement: Option<Placement>,
+    /// The nodes of the host.
     #[attr]
     pub nodeset: Option<CpuSet>,
 }
@@ -327,10 +380,12 @@ pub struct NumaMemory {
 /// Where the memory of one of the guest's nodes comes from.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Memnode {
+    /// The node of the guest.
     #[attr]
     pub cellid: u32,
     #[attr]
     pub mode: Option<NumaMode>,
+    /// The nodes of the host.
     #[attr]
     pub nodeset: CpuSet,
 }
@@ -340,8 +395,10 @@ pub struct Memnode {
 pub struct MemoryBacking {
     #[child(keep)]
     pub hugepages: Option<Hugepages>,
+    /// Pages are not merged with those of other guests.
     #[flag]
     pub nosharepages: bool,
+    /// Pages stay in memory.
     #[flag]
     pub locked: bool,
     #[child]
@@ -350,6 +407,7 @@ pub struct MemoryBacking {
     pub access: Option<BackingAccess>,
     #[child]
     pub allocation: Option<Allocation>,
+    /// Memory is given up at the end without being written.
     #[flag]
     pub discard: bool,
 }
@@ -364,10 +422,13 @@ pub struct Hugepages {
 /// One size of pages, in KiB once read.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Page {
+    /// The size of a page.
     #[attr]
     pub size: u64,
+    /// The unit of that.
     #[attr]
     pub unit: Option<String>,
+    /// The nodes of the guest it is for.
     #[attr]
     pub nodeset: Option<CpuSet>,
 }
@@ -404,6 +465,7 @@ pub struct BackingAccess {
 pub struct Allocation {
     #[attr]
     pub mode: Option<AllocationMode>,
+    /// How many threads allocate.
     #[attr]
     pub threads: Option<u32>,
 }
@@ -411,6 +473,7 @@ pub struct Allocation {
 /// The place of the guest among others.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Resource {
+    /// The control group the guest is in.
     #[leaf]
     pub partition: Option<String>,
     #[child]
@@ -420,6 +483,7 @@ pub struct Resource {
 /// The name frames of Fibre Channel carry.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct FibreChannel {
+    /// What the fabric is told of the guest.
     #[attr]
     pub appid: String,
 }
@@ -436,10 +500,13 @@ pub struct IdMap {
 /// A range of ids.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IdRange {
+    /// The first number in the container.
     #[attr]
     pub start: u32,
+    /// The first number on the host.
     #[attr]
     pub target: u32,
+    /// How many numbers.
     #[attr]
     pub count: u32,
 }
@@ -454,8 +521,10 @@ pub struct Perf {
 /// One event.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct PerfEvent {
+    /// The name of the event.
     #[attr]
     pub name: String,
+    /// Whether it is counted.
     #[attr]
     pub enabled: YesNo,
 }

@@ -408,6 +408,7 @@ pub struct FilterBinding {
 /// The name of an interface of the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct DeviceName {
+    /// The name.
     #[attr]
     pub name: String,
 }
