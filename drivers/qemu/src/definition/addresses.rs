@@ -1,10 +1,10 @@
 //! Giving every device its place.
 
-use super::chipset::{chipset_i440fx, chipset_q35, usb_companion};
+use super::chipset::{chipset_i440fx, chipset_q35, internal, usb_companion};
 use super::machine::{Family, family, has_pci, has_pcie_root, supports_pci};
 use super::pci::{Buses, Fit};
 use super::pci_numbers::{multifunction, pci_models, pci_options};
-use super::places::{Place, info_mut, pci_devices, wants_pci};
+use super::places::{Place, info_mut, pci_devices, strays, wants_pci};
 use super::slots::{memory_slots, spapr_vio, virtio_mmio, virtio_serial};
 use super::{QemuHost, Result};
 use model::domain::hostdev::HostdevKind;
@@ -53,6 +53,9 @@ fn buses(domain: &Domain, may_grow: bool) -> Buses {
 
 /// Gives out PCI places: first only to see what buses are needed, then for good.
 fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    if bus_models(domain).any(|(_, model)| model.is_empty()) {
+        return internal("PCI controller model was not set correctly");
+    }
     pci_models(domain);
     let mut dry = buses(domain, true);
     let before = addresses(domain);
@@ -128,6 +131,9 @@ fn place_all(domain: &mut Domain, buses: &mut Buses, host: &QemuHost) -> Result<
             // The lower buses must be there before the upper ones can be reached.
             buses.reserve_for(&pci, *needs, group)?;
         }
+    }
+    for pci in strays(domain, &devices) {
+        buses.reserve_for(&pci, Fit::PCI, 0)?;
     }
     match family(domain) {
         Family::I440fx => chipset_i440fx(domain, buses)?,

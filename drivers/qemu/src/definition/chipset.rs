@@ -12,6 +12,12 @@ pub(super) fn internal<T>(words: &str) -> Result<T> {
     Err(super::Problem::nowhere(model::code::INTERNAL_ERROR, words))
 }
 
+/// Whether two addresses are of one place, whatever else they say.
+fn same_place(one: &PciAddress, other: &PciAddress) -> bool {
+    let place = |pci: &PciAddress| (pci.domain, pci.bus, pci.slot, pci.function);
+    place(one) == place(other)
+}
+
 /// The bridge, the IDE and the USB controller of the chipset are functions of slot 1.
 pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<()> {
     for index in 0..domain.devices.controllers.len() {
@@ -29,16 +35,14 @@ pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<(
         };
         let fixed = PciAddress::new(0, 1, function);
         match controller.info.pci() {
-            Some(pci) if function == 1 && *pci != fixed => {
+            Some(pci) if function == 1 && !same_place(pci, &fixed) => {
                 return internal("Primary IDE controller must have PCI address 0:0:1.1");
             }
-            Some(pci) if function == 2 && *pci != fixed => {
+            Some(pci) if function == 2 && !same_place(pci, &fixed) => {
                 return internal("PIIX3 USB controller at index 0 must have PCI address 0:0:1.2");
             }
             Some(_) => {}
-            None if function == 2
-                && (buses.in_use(&fixed)
-                    || controller.info.address.is_some() && !wants_pci(&controller.info)) => {}
+            None if function == 2 && controller.info.address.is_some() && !wants_pci(&controller.info) => {}
             None => {
                 buses.reserve(&fixed, Fit::PCI)?;
                 give(domain, Place::Controller(index), fixed);

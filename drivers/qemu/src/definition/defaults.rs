@@ -267,9 +267,6 @@ fn complete_controller(
                 controller.model = Some("none".to_owned());
             }
         }
-        ControllerKind::Pci if controller.model.is_none() => {
-            return wrong("Missing model for PCI controller");
-        }
         _ => {}
     }
     Ok(())
@@ -596,10 +593,10 @@ fn add_root(domain: &mut Domain, model: &str) -> Result<()> {
         .filter(pci)
         .find(|controller| controller.index() == 0);
     if let Some(found) = first {
-        if found.model() != model && matches!(found.model(), "pci-root" | "pcie-root") {
+        if found.model() != model {
+            let name = found.model.as_deref().unwrap_or("(null)");
             return wrong(format!(
-                "The PCI controller with index='0' must be model='{model}' for this machine type, but model='{}' was found instead",
-                found.model()
+                "The PCI controller with index='0' must be model='{model}' for this machine type, but model='{name}' was found instead"
             ));
         }
         return Ok(());

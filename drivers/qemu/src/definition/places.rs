@@ -7,7 +7,7 @@ use model::domain::graphics::{SoundModel, VideoBackend, VideoKind};
 use model::domain::hostdev::{FilesystemDriverName, HostdevKind};
 use model::domain::{
     Address, ControllerKind, DeviceInfo, DiskBus, Domain, InputBus, InterfaceKind, IommuModel,
-    MemballoonModel, MemoryModel, PanicModel, WatchdogModel,
+    MemballoonModel, MemoryModel, PanicModel, PciAddress, WatchdogModel,
 };
 
 /// One device of a domain, to be found again when it is changed.
@@ -221,6 +221,37 @@ pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
         out.push((Place::Pstore, old));
     }
     out
+}
+
+/// Places on PCI of devices that have no use for one: they are taken all the same.
+pub(super) fn strays(domain: &Domain, known: &[(Place, Fit)]) -> Vec<PciAddress> {
+    let devices = &domain.devices;
+    let known = |place: Place| known.iter().any(|(other, _)| *other == place);
+    let disks = devices.disks.iter().map(|disk| &disk.info).enumerate();
+    let cards = devices.interfaces.iter().map(|card| &card.info).enumerate();
+    let controllers = devices.controllers.iter().map(|controller| &controller.info);
+    let inputs = devices.inputs.iter().map(|input| &input.info).enumerate();
+    let sounds = devices.sounds.iter().map(|sound| &sound.info).enumerate();
+    let videos = devices.videos.iter().map(|video| &video.info).enumerate();
+    let watchdogs = devices.watchdogs.iter().map(|watchdog| &watchdog.info);
+    let serials = devices.serials.iter().map(|serial| &serial.info).enumerate();
+    let placed = disks
+        .map(|(i, info)| (Place::Disk(i), info))
+        .chain(cards.map(|(i, info)| (Place::Interface(i), info)))
+        .chain(sounds.map(|(i, info)| (Place::Sound(i), info)))
+        .chain(
+            controllers
+                .enumerate()
+                .map(|(i, info)| (Place::Controller(i), info)),
+        )
+        .chain(serials.map(|(i, info)| (Place::Serial(i), info)))
+        .chain(inputs.map(|(i, info)| (Place::Input(i), info)))
+        .chain(videos.map(|(i, info)| (Place::Video(i), info)))
+        .chain(watchdogs.enumerate().map(|(i, info)| (Place::Watchdog(i), info)));
+    placed
+        .filter(|(place, info)| info.pci().is_some() && !known(*place))
+        .filter_map(|(_, info)| info.pci().cloned())
+        .collect()
 }
 
 /// A device whose place is not known yet, and which is to be on PCI.

@@ -1,7 +1,6 @@
 //! What libvirt forgets of a document because it means nothing where it stands, and what it says though it goes
 //! without saying.
 
-use super::Domain;
 use super::chardev::{Channel, CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
 use super::features::{Clock, ClockOffset, Features, Hpt};
@@ -10,6 +9,7 @@ use super::interface::{Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
 use super::small::{Tpm, TpmBackendKind, Vsock};
+use super::{DeviceInfo, Domain};
 use xml::{OnOff, YesNo};
 
 /// Tidies a domain that was just read.
@@ -154,6 +154,11 @@ fn video(video: &mut Video) {
             kind: model.kind,
             primary: model.primary,
             ..VideoModel::default()
+        };
+        video.driver = None;
+        video.info = DeviceInfo {
+            alias: video.info.alias.take(),
+            ..DeviceInfo::default()
         };
     }
 }

@@ -3,9 +3,9 @@
 use super::super::{Result, unsupported};
 use model::domain::graphics::VideoKind;
 use model::domain::virtio::VirtioOptions;
-use model::domain::{DiskBus, Domain, InputBus};
+use model::domain::{DiskBus, Domain};
 
-/// Refuses them at other devices.
+/// Refuses them at other devices; libvirt accepts them at input devices of all kinds.
 pub fn check(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
     for disk in devices.disks.iter().filter(|disk| disk.bus() != DiskBus::Virtio) {
@@ -15,11 +15,6 @@ pub fn check(domain: &Domain) -> Result<()> {
         let model = nic.model.as_ref().map_or("", |model| model.kind.as_str());
         if !model.starts_with("virtio") {
             absent(nic.driver.as_ref().map(|driver| &driver.virtio))?;
-        }
-    }
-    for input in &devices.inputs {
-        if input.bus.is_some_and(|bus| bus != InputBus::Virtio) {
-            absent(input.driver.as_ref().map(|driver| &driver.virtio))?;
         }
     }
     for video in &devices.videos {
