@@ -6,46 +6,7 @@ use api::{Code, ConnectGetCpuModelNamesRet, Domain, Error, Result};
 use cpu::x86::Blocked;
 use cpu::{BaselineOptions, Comparison, Cpu, Verdict};
 use model::cpu_document;
-
-/// Architectures that libvirt has a name for.
-const ARCHITECTURES: &[&str] = &[
-    "alpha",
-    "armv6l",
-    "armv7l",
-    "armv7b",
-    "aarch64",
-    "cris",
-    "i686",
-    "ia64",
-    "lm32",
-    "loongarch64",
-    "m68k",
-    "microblaze",
-    "microblazeel",
-    "mips",
-    "mipsel",
-    "mips64",
-    "mips64el",
-    "openrisc",
-    "parisc",
-    "parisc64",
-    "ppc",
-    "ppc64",
-    "ppc64le",
-    "ppcemb",
-    "riscv32",
-    "riscv64",
-    "s390",
-    "s390x",
-    "sh4",
-    "sh4eb",
-    "sparc",
-    "sparc64",
-    "unicore32",
-    "x86_64",
-    "xtensa",
-    "xtensaeb",
-];
+pub use model::cpu_document::is_architecture;
 
 /// Hypervisors that libvirt has a name for.
 const HYPERVISORS: &[&str] = &[
@@ -71,11 +32,6 @@ const HYPERVISORS: &[&str] = &[
 /// Whether libvirt has a name for a hypervisor.
 pub fn is_hypervisor(name: &str) -> bool {
     HYPERVISORS.contains(&name)
-}
-
-/// Whether libvirt has a name for an architecture.
-pub fn is_architecture(name: &str) -> bool {
-    ARCHITECTURES.contains(&name)
 }
 
 /// The names of the models of an architecture; none where every model of a hypervisor is one.

@@ -1,6 +1,7 @@
 //! `cpu-compare`: compare a CPU with that of the host.
 
 use crate::prelude::*;
+use roxmltree::Node;
 
 /// The command.
 pub static COMMAND: Command = Command {
@@ -65,27 +66,62 @@ pub fn tell(shell: &mut Shell, path: &str, result: i32, other: &str) -> Outcome 
     Ok(())
 }
 
-/// The CPU elements of a text: it may be one, several, or documents that hold them.
+/// The CPUs of a text: it may be one, several in a row, or documents that hold them.
 pub fn cpus(path: &str, text: &str) -> Said<Vec<String>> {
     // Several elements in a row are no document until something is put around them.
-    let body = text.trim_start();
-    let body = if body.starts_with("<?") {
-        body.split_once("?>").map_or(body, |(_, rest)| rest)
-    } else {
-        body
+    let body = match text.strip_prefix("<?xml") {
+        Some(declaration) => declaration.split_once("?>").map_or(text, |(_, rest)| rest),
+        None => text,
     };
     let whole = format!("<container>{body}</container>");
     let parsed = roxmltree::Document::parse(&whole)
         .map_err(|error| Failure::say(format!("Failed to parse {path}: {error}")))?;
-    let elements = parsed
-        .descendants()
-        .filter(|node| node.has_tag_name("cpu") && (node.has_children() || node.has_attribute("mode")));
-    let outer = elements.filter(|node| !node.ancestors().skip(1).any(|above| above.has_tag_name("cpu")));
-    let found: Vec<String> = outer.map(|node| crate::document::dump(node)).collect();
+    let found: Vec<String> = parsed.root_element().children().flat_map(cpus_of).collect();
     if found.is_empty() {
         fail!(
             "File '{path}' does not contain any <cpu> element or valid domain XML, host capabilities XML, or domain capabilities XML"
         );
     }
     Ok(found)
+}
+
+fn cpus_of(outer: Node<'_, '_>) -> Vec<String> {
+    let all = |above: Option<Node<'_, '_>>| -> Vec<String> {
+        let children = above.into_iter().flat_map(|above| above.children());
+        let cpus = children.filter(|child| child.has_tag_name("cpu"));
+        cpus.map(crate::document::dump).collect()
+    };
+    match outer.tag_name().name() {
+        "cpu" => vec![crate::document::dump(outer)],
+        "domain" => all(Some(outer)),
+        "capabilities" => all(crate::document::find(outer, "host")),
+        "domainCapabilities" => crate::document::list(outer, "cpu", &["mode"])
+            .into_iter()
+            .filter(|mode| {
+                mode.attribute("name") == Some("host-model") && mode.attribute("supported") == Some("yes")
+            })
+            .map(host_model)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a guest gets from the host's model, as a CPU of its own.
+fn host_model(mode: Node<'_, '_>) -> String {
+    let inner: String = mode.children().map(crate::document::dump).collect();
+    format!("<cpu>{inner}</cpu>")
+}
+
+/// Tells that what a hypervisor can give does not follow from what a host has: features nothing is asked of.
+pub fn warn_of_hosts(shell: &mut Shell, cpus: &[String]) {
+    let of_host = |cpu: &String| {
+        let parsed = roxmltree::Document::parse(cpu);
+        parsed.is_ok_and(|parsed| {
+            let mut children = parsed.root_element().children();
+            children.any(|child| child.has_tag_name("feature") && !child.has_attribute("policy"))
+        })
+    };
+    for _ in cpus.iter().filter(|cpu| of_host(cpu)) {
+        shell.complain("using host CPU definition as input may provide incorrect results");
+    }
 }

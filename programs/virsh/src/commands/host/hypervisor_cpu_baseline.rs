@@ -44,6 +44,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         )],
         (None, None) => fail!("Either --file or --model must be provided"),
     };
+    super::cpu_compare::warn_of_hosts(shell, &cpus);
     let at = shell.at().await?;
     let xml = at
         .host

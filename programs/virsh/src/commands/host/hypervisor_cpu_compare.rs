@@ -37,10 +37,9 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         ("error", VIR_CONNECT_COMPARE_CPU_FAIL_INCOMPATIBLE),
         ("validate", VIR_CONNECT_COMPARE_CPU_VALIDATE_XML),
     ]);
-    let cpu = super::cpu_compare::cpus(path, &body)?
-        .into_iter()
-        .next()
-        .unwrap_or_default();
+    let cpus = super::cpu_compare::cpus(path, &body)?;
+    super::cpu_compare::warn_of_hosts(shell, &cpus);
+    let cpu = cpus.into_iter().next().unwrap_or_default();
     let at = shell.at().await?;
     let result = at
         .host
