@@ -154,7 +154,8 @@ fn attribute(field: &mut Field, stream: TokenStream) -> Result<(), String> {
                 if !field.doc.is_empty() {
                     field.doc.push(' ');
                 }
-                field.doc.push_str(unquote(&text.to_string()).trim());
+                let text = text.to_string();
+                field.doc.push_str(&plain(unquote(&text).trim()));
             }
         }
         "attr" | "child" | "leaf" | "flag" | "text" | "flat" | "list" | "skip" => {
@@ -173,6 +174,20 @@ fn attribute(field: &mut Field, stream: TokenStream) -> Result<(), String> {
         _ => {}
     }
     Ok(())
+}
+
+/// A text without the escapes of a literal.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        out.extend(if letter == '\\' {
+            letters.next()
+        } else {
+            Some(letter)
+        });
+    }
+    out
 }
 
 fn unquote(text: &str) -> &str {

@@ -191,6 +191,7 @@ fn the_fields_describe_themselves() {
     let fields = Parcel::fields();
     assert_eq!(fields[0].doc, "Its number.");
     assert_eq!(fields[1].names, ["red", "green"]);
+    assert_eq!(fields[1].doc.trim(), "A colour.", "what the type says");
     assert!(fields.iter().any(|field| field.name == "things/thing"));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::scalar::Uuid;
 use crate::{PrintOptions, Problems, ReadOptions};
-use xml::Element;
+use xml::{Element, Reader, Tag, Writer};
 
 /// A device of the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
@@ -144,10 +144,10 @@ pub struct Capability {
     /// The serial number of a drive.
     #[leaf]
     pub serial: Option<String>,
-    #[child]
-    pub hardware: Option<Hardware>,
-    #[child]
-    pub firmware: Option<Firmware>,
+    #[child(keep)]
+    pub hardware: Option<Opened<Hardware>>,
+    #[child(keep)]
+    pub firmware: Option<Opened<Firmware>>,
     /// Whether a device of the channel subsystem is online.
     #[leaf]
     pub state: Option<String>,
@@ -312,6 +312,28 @@ pub struct Attr {
     /// Its value.
     #[attr]
     pub value: String,
+}
+
+/// An element with an end tag of its own, also when nothing is in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Opened<E>(pub E);
+
+impl<E: Element> Element for Opened<E> {
+    const DOC: &'static str = E::DOC;
+
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        self.0.read(tag, r);
+    }
+    fn write_attrs(&self, w: &mut Writer) {
+        self.0.write_attrs(w);
+    }
+    fn write_children(&self, w: &mut Writer) {
+        w.open_body();
+        self.0.write_children(w);
+    }
+    fn fields() -> &'static [xml::Field] {
+        E::fields()
+    }
 }
 
 /// The machine.

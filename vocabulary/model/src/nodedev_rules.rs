@@ -225,6 +225,11 @@ fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, 
         }
     }
     match capability.kind.as_str() {
+        // What the machine is stands there even when nothing is known of it.
+        "system" => {
+            capability.hardware.get_or_insert_default();
+            capability.firmware.get_or_insert_default();
+        }
         "mdev" => {
             capability.iommu_group.get_or_insert_default();
             capability.parent_addr = None;
