@@ -103,6 +103,22 @@ fn driver(disk: &Disk) -> Result<()> {
     if disk.source_kind() == SourceKind::Dir && (sliced || disk.format() != Some(Format::Fat)) {
         return unsupported("storage type 'dir' requires use of storage format 'fat'");
     }
+    if disk.format() == Some(Format::Fat)
+        && !matches!(disk.source_kind(), SourceKind::Dir | SourceKind::Volume)
+        && !disk.is_empty()
+    {
+        return unsupported("storage format 'fat' is supported only with 'dir' storage type");
+    }
+    let bus = disk.bus();
+    if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
+        return unsupported(format!("readonly {bus} disks are not supported"));
+    }
+    let threads = disk.driver.as_ref().is_some_and(|driver| {
+        driver.iothread.is_some_and(|thread| thread > 0) || !driver.iothreads.is_empty()
+    });
+    if threads && bus != DiskBus::Virtio {
+        return unsupported(format!("IOThreads not available for bus {bus} target {dev}"));
+    }
     if disk.transient.is_some() {
         if disk.readonly {
             return unsupported(format!("transient disk '{dev}' must not be read-only"));
