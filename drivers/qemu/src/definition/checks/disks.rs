@@ -59,7 +59,10 @@ fn target(disk: &Disk) -> Result<()> {
     if disk.target.rotation_rate.is_some() && !matches!(bus, DiskBus::Scsi | DiskBus::Ide | DiskBus::Sata) {
         return internal("rotation rate is only valid for SCSI/IDE/SATA bus".to_owned());
     }
-    if device == DiskDevice::Cdrom && bus == DiskBus::Virtio {
+    if disk.target.rotation_rate.is_some() && !matches!(device, DiskDevice::Disk | DiskDevice::Lun) {
+        return internal("rotation rate is only valid for disk device".to_owned());
+    }
+    if device == DiskDevice::Cdrom && matches!(bus, DiskBus::Virtio | DiskBus::Sd) {
         return unsupported(format!("disk type of '{dev}' does not support ejectable media"));
     }
     Ok(())

@@ -188,8 +188,8 @@ fn backing(domain: &Domain) -> Result<()> {
 
 fn threads(domain: &Domain) -> Result<()> {
     for thread in &domain.iothreadids {
-        let most = thread.thread_pool_max.unwrap_or(64);
-        if thread.thread_pool_min.is_some_and(|least| least > most) && most >= 0 {
+        let most = thread.thread_pool_max.unwrap_or(-1);
+        if thread.thread_pool_min.is_some_and(|least| least > most) {
             return unsupported("thread_pool_min must be smaller or equal to thread_pool_max");
         }
     }
