@@ -18,6 +18,8 @@ struct Capabilities {
     sev: Option<definition::Sev>,
     /// Processors by machine.
     default_cpus: std::collections::BTreeMap<String, String>,
+    /// The most processors of each machine.
+    most_cpus: std::collections::BTreeMap<String, u32>,
 }
 
 /// Devices that some emulators lack, by the flag that says that they are there.
@@ -73,6 +75,7 @@ impl Capabilities {
             flags,
             old_numa: old_numa(&document, &json),
             default_cpus: default_cpus(&json),
+            most_cpus: most_cpus(&json),
             sev: json.get("sev").map(sev),
         }
     }
@@ -91,6 +94,16 @@ fn default_cpus(json: &Value) -> std::collections::BTreeMap<String, String> {
         let kind = machine.get("defaultCPU")?.as_str()?;
         let model = kind.strip_suffix("-cpu")?.rsplit_once('-')?.0;
         Some((machine.get("name")?.as_str()?.to_owned(), model.to_owned()))
+    };
+    machines.into_iter().flatten().filter_map(pair).collect()
+}
+
+/// The most processors of each machine of a summary.
+fn most_cpus(json: &Value) -> std::collections::BTreeMap<String, u32> {
+    let machines = json.get("tcg").and_then(|tcg| tcg.get("machines")?.as_array());
+    let pair = |machine: &Value| {
+        let most = machine.get("maxCpus")?.as_str()?.parse().ok()?;
+        Some((machine.get("name")?.as_str()?.to_owned(), most))
     };
     machines.into_iter().flatten().filter_map(pair).collect()
 }
@@ -335,6 +348,7 @@ pub fn host(case: &Case, domain: &Domain, abi_update: bool) -> QemuHost {
         default_machine: "pc".to_owned(),
         version: caps.version,
         default_cpus: caps.default_cpus.clone(),
+        most_cpus: caps.most_cpus.clone(),
         ..Emulator::default()
     };
     let (fast_processors, slow_processors) = fake_cpus::processors(case);

@@ -1,6 +1,6 @@
 //! Giving every device its place.
 
-use super::chipset::{chipset_i440fx, chipset_q35, internal, usb_companion};
+use super::chipset::{at_home, chipset_i440fx, chipset_q35, internal, usb_companion};
 use super::machine::{Family, family, has_pci, has_pcie_root, supports_pci};
 use super::pci::{Buses, Fit};
 use super::pci_numbers::{multifunction, pci_models, pci_options};
@@ -122,7 +122,14 @@ fn add_buses(domain: &mut Domain, dry: &Buses) {
 /// Takes the places that are named, then those of the chipset, then the rest.
 fn place_all(domain: &mut Domain, buses: &mut Buses, host: &QemuHost) -> Result<()> {
     let devices = pci_devices(domain);
+    let chipset = family(domain) == Family::I440fx;
     for (place, needs) in &devices {
+        if let Place::Controller(index) = place
+            && chipset
+            && domain.devices.controllers.get(*index).is_some_and(at_home)
+        {
+            continue;
+        }
         let Some(info) = info_mut(domain, *place) else {
             continue;
         };

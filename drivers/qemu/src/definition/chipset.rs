@@ -6,10 +6,27 @@ use super::pci::{Buses, Fit};
 use super::places::{Place, info_mut, wants_pci};
 use model::OnOff;
 use model::domain::graphics::{SoundModel, VideoKind};
-use model::domain::{Address, ControllerKind, Domain, PciAddress};
+use model::domain::{Address, Controller, ControllerKind, Domain, PciAddress};
 
 pub(super) fn internal<T>(words: &str) -> Result<T> {
     Err(super::Problem::nowhere(model::code::INTERNAL_ERROR, words))
+}
+
+/// Which function of the chipset's slot a controller is: the first IDE and the first plain USB controller are one.
+fn piix3_function(controller: &Controller) -> Option<u32> {
+    match controller.kind {
+        _ if controller.index() != 0 => None,
+        ControllerKind::Ide => Some(1),
+        ControllerKind::Usb if matches!(controller.model(), "piix3-uhci" | "") => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether a controller is where the chipset has it; its place is taken with those of the chipset.
+pub(super) fn at_home(controller: &Controller) -> bool {
+    let home = piix3_function(controller).map(|function| PciAddress::new(0, 1, function));
+    let pci = controller.info.pci();
+    home.zip(pci).is_some_and(|(home, pci)| same_place(pci, &home))
 }
 
 /// Whether two addresses are of one place, whatever else they say.
@@ -24,14 +41,8 @@ pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<(
         let Some(controller) = domain.devices.controllers.get(index) else {
             continue;
         };
-        let function = match controller.kind {
-            ControllerKind::Ide if controller.index() == 0 => 1,
-            ControllerKind::Usb
-                if controller.index() == 0 && matches!(controller.model(), "piix3-uhci" | "") =>
-            {
-                2
-            }
-            _ => continue,
+        let Some(function) = piix3_function(controller) else {
+            continue;
         };
         let fixed = PciAddress::new(0, 1, function);
         match controller.info.pci() {
@@ -41,7 +52,7 @@ pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<(
             Some(pci) if function == 2 && !same_place(pci, &fixed) => {
                 return internal("PIIX3 USB controller at index 0 must have PCI address 0:0:1.2");
             }
-            Some(_) => {}
+            Some(_) => buses.reserve(&fixed, Fit::PCI)?,
             None if function == 2 && controller.info.address.is_some() && !wants_pci(&controller.info) => {}
             None => {
                 buses.reserve(&fixed, Fit::PCI)?;

@@ -129,6 +129,8 @@ pub struct Emulator {
     pub default_machine: String,
     /// Names that stand for another machine, as `q35` for `pc-q35-10.0`.
     pub machine_aliases: Vec<(String, String)>,
+    /// How many processors each machine has at most, where it is known.
+    pub most_cpus: BTreeMap<String, u32>,
     /// The CPU model a guest gets that names none, by machine, where it is known.
     pub default_cpus: BTreeMap<String, String>,
     /// Version, as 10000000 for 10.0.0.

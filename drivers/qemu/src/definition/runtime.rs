@@ -93,6 +93,7 @@ pub fn host_of(emulator: &Emulator) -> QemuHost {
             arch: emulator.arch().to_owned(),
             default_machine: default.map_or_else(|| "pc".to_owned(), |machine| machine.name.clone()),
             machine_aliases,
+            most_cpus: most_cpus(emulator),
             default_cpus: default_cpus(emulator),
             version: emulator.version_number(),
         },
@@ -126,6 +127,14 @@ fn not_encrypting() -> BTreeSet<String> {
 fn machines_of(emulator: &Emulator) -> Option<&Accelerated> {
     let emulated = emulator.caps.accelerated(Accelerator::Tcg);
     emulated.or(emulator.caps.accelerators.first())
+}
+
+/// How many processors each machine has at most.
+fn most_cpus(emulator: &Emulator) -> BTreeMap<String, u32> {
+    let machines = emulator.machines().iter();
+    machines
+        .filter_map(|machine| Some((machine.name.clone(), machine.max_cpus?)))
+        .collect()
 }
 
 /// The models of guests that name none, by machine: QEMU names types, of which the models are.

@@ -116,6 +116,28 @@ fn leave_of_kind(source: &mut Source, kind: SourceKind) {
     if kind != SourceKind::Network {
         source.protocol = None;
         source.hosts.clear();
+        source.query = None;
+        source.tls = None;
+        source.tls_hostname = None;
+        source.name = None;
+        source.snapshot = None;
+        source.config = None;
+        source.initiator = None;
+        source.ssl = None;
+        source.cookies.clear();
+        source.readahead = None;
+        source.timeout = None;
+        source.known_hosts = None;
+        source.identity = None;
+    }
+    if kind != SourceKind::Volume {
+        source.pool = None;
+        source.volume = None;
+    }
+    if kind != SourceKind::Nvme {
+        source.managed = None;
+        source.namespace = None;
+        source.nvme_address = None;
     }
     if let Some(encryption) = &mut source.encryption {
         encryption.engine.get_or_insert_default();

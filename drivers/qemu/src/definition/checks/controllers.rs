@@ -26,6 +26,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
         }
         companion(controller, domain)?;
+        pci_device(controller)?;
     }
     Ok(())
 }
@@ -98,5 +99,41 @@ fn companion(controller: &Controller, domain: &Domain) -> Result<()> {
     Err(Problem::nowhere(
         code::XML_DETAIL,
         "No master USB controller specified",
+    ))
+}
+
+/// The device of a PCI controller is one of those its model can be.
+fn pci_device(controller: &Controller) -> Result<()> {
+    let name = controller
+        .pci_model
+        .as_ref()
+        .and_then(|model| model.name.as_deref());
+    let (ControllerKind::Pci, Some(name)) = (controller.kind, name) else {
+        return Ok(());
+    };
+    let model = controller.model();
+    let fitting: &[&str] = match model {
+        "pci-bridge" => &["pci-bridge"],
+        "dmi-to-pci-bridge" => &["i82801b11-bridge"],
+        "pcie-to-pci-bridge" => &["pcie-pci-bridge"],
+        "pcie-root-port" => &["ioh3420", "pcie-root-port"],
+        "pcie-switch-upstream-port" => &["x3130-upstream"],
+        "pcie-switch-downstream-port" => &["xio3130-downstream"],
+        "pci-expander-bus" => &["pxb"],
+        "pcie-expander-bus" => &["pxb-pcie"],
+        "pci-root" => &["spapr-pci-host-bridge"],
+        _ => &[],
+    };
+    if fitting.contains(&name) {
+        return Ok(());
+    }
+    let fault = if fitting.is_empty() {
+        "is not valid"
+    } else {
+        "has invalid value"
+    };
+    unsupported(format!(
+        "Option 'modelName' {fault} for PCI controller with index '{}', model '{model}' and modelName '{name}'",
+        controller.index()
     ))
 }

@@ -59,7 +59,10 @@ fn target(disk: &Disk) -> Result<()> {
     if disk.target.rotation_rate.is_some() && !matches!(bus, DiskBus::Scsi | DiskBus::Ide | DiskBus::Sata) {
         return internal("rotation rate is only valid for SCSI/IDE/SATA bus".to_owned());
     }
-    if device == DiskDevice::Cdrom && bus == DiskBus::Virtio {
+    if disk.target.rotation_rate.is_some() && !matches!(device, DiskDevice::Disk | DiskDevice::Lun) {
+        return internal("rotation rate is only valid for disk device".to_owned());
+    }
+    if device == DiskDevice::Cdrom && matches!(bus, DiskBus::Virtio | DiskBus::Sd) {
         return unsupported(format!("disk type of '{dev}' does not support ejectable media"));
     }
     Ok(())
@@ -102,6 +105,22 @@ fn driver(disk: &Disk) -> Result<()> {
         .is_some_and(|source| !source.slices.is_empty());
     if disk.source_kind() == SourceKind::Dir && (sliced || disk.format() != Some(Format::Fat)) {
         return unsupported("storage type 'dir' requires use of storage format 'fat'");
+    }
+    if disk.format() == Some(Format::Fat)
+        && !matches!(disk.source_kind(), SourceKind::Dir | SourceKind::Volume)
+        && !disk.is_empty()
+    {
+        return unsupported("storage format 'fat' is supported only with 'dir' storage type");
+    }
+    let bus = disk.bus();
+    if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
+        return unsupported(format!("readonly {bus} disks are not supported"));
+    }
+    let threads = disk.driver.as_ref().is_some_and(|driver| {
+        driver.iothread.is_some_and(|thread| thread > 0) || !driver.iothreads.is_empty()
+    });
+    if threads && bus != DiskBus::Virtio {
+        return unsupported(format!("IOThreads not available for bus {bus} target {dev}"));
     }
     if disk.transient.is_some() {
         if disk.readonly {

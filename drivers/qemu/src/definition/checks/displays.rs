@@ -78,6 +78,17 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
             "domain configuration does not support video model '{kind}'"
         ));
     }
+    let only_qxl = model.filter(|_| !matches!(kind, VideoKind::Qxl | VideoKind::None));
+    let sizes = only_qxl.map(|model| {
+        [
+            ("ram", model.ram),
+            ("vram64", model.vram64),
+            ("vgamem", model.vgamem),
+        ]
+    });
+    if let Some((name, _)) = sizes.iter().flatten().find(|(_, size)| size.is_some()) {
+        return unsupported(format!("{name} attribute only supported for video type qxl"));
+    }
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");
     }

@@ -23,6 +23,10 @@ fn filesystem(filesystem: &Filesystem) -> Result<()> {
     if modes && !virtiofs && filesystem.accessmode != Some(AccessMode::Mapped) {
         return unsupported("fmode and dmode must be used with accessmode=mapped");
     }
+    let through = matches!(filesystem.accessmode, None | Some(AccessMode::Passthrough));
+    if driver == Some(FilesystemDriverName::Mtp) && !through {
+        return unsupported("mtp only supports passthrough accessmode");
+    }
     if filesystem.space_hard_limit.is_some() || filesystem.space_soft_limit.is_some() {
         return unsupported("filesystem usage limits are not supported with QEMU");
     }

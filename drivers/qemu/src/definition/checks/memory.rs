@@ -20,6 +20,10 @@ pub fn check(domain: &Domain) -> Result<()> {
         if slots.is_none() {
             return unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined");
         }
+        let free = matches!(model, MemoryModel::VirtioPmem | MemoryModel::SgxEpc);
+        if !free && device.target.node.is_none() && numa(domain) {
+            return unsupported("target NUMA node needs to be specified for memory device");
+        }
         if let Some(label) = &device.target.label
             && label.size.0 < 128
         {
@@ -35,4 +39,10 @@ pub fn check(domain: &Domain) -> Result<()> {
         return wrong("Total size of memory devices exceeds the total memory size");
     }
     Ok(())
+}
+
+/// Whether the guest has nodes of memory.
+fn numa(domain: &Domain) -> bool {
+    let nodes = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+    nodes.is_some_and(|numa| !numa.cells.is_empty())
 }

@@ -2,13 +2,16 @@
 
 use super::super::{Problem, Result, unsupported, wrong};
 use model::domain::Domain;
-use model::domain::interface::{Interface, InterfaceKind, Rate, Route, Teaming, TeamingKind};
+use model::domain::interface::{
+    Interface, InterfaceKind, InterfaceSource, Rate, Route, Teaming, TeamingKind,
+};
 use model::{YesNo, code};
 use std::net::IpAddr;
 
 /// Checks all cards.
 pub fn check(domain: &Domain) -> Result<()> {
     for nic in &domain.devices.interfaces {
+        host_end(nic)?;
         teaming(nic)?;
         addresses(nic)?;
         routes(&nic.routes)?;
@@ -16,6 +19,12 @@ pub fn check(domain: &Domain) -> Result<()> {
         target(nic)?;
         mtu(nic)?;
         driver(nic)?;
+        if nic.coalesce.is_some() && !matches!(nic.kind, InterfaceKind::Network | InterfaceKind::Bridge) {
+            return unsupported(format!(
+                "coalesce settings on interface type {} are not supported",
+                nic.kind
+            ));
+        }
         if nic.kind == InterfaceKind::Hostdev {
             let known = nic
                 .source
@@ -27,6 +36,18 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Addresses of the host's end are for cards whose end is made here.
+fn host_end(nic: &Interface) -> Result<()> {
+    let given = |source: &InterfaceSource| !source.ips.is_empty() || !source.routes.is_empty();
+    if nic.kind == InterfaceKind::Ethernet || !nic.source.as_deref().is_some_and(given) {
+        return Ok(());
+    }
+    unsupported(format!(
+        "Invalid attempt to set network interface host-side IP route and/or address info on interface of type '{}'. This is only supported on interfaces of type 'ethernet'",
+        nic.kind
+    ))
 }
 
 fn teaming(nic: &Interface) -> Result<()> {

@@ -11,6 +11,7 @@ use model::domain::{Domain, complete::iothread_ids};
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
+    most_cpus(domain, host)?;
     features(domain)?;
     cpu(domain)?;
     if let Some(tune) = &domain.cputune {
@@ -41,6 +42,16 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         return wrong("Memory size must be specified via <memory> or in the <numa> configuration");
     }
     Ok(())
+}
+
+/// A machine has so many processors at most.
+fn most_cpus(domain: &Domain, host: &QemuHost) -> Result<()> {
+    match host.emulator.most_cpus.get(domain.machine()) {
+        Some(most) if domain.vcpu.count > *most => unsupported(format!(
+            "Maximum CPUs greater than specified machine type limit {most}"
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Features that one architecture or one family of machines has.
@@ -177,8 +188,8 @@ fn backing(domain: &Domain) -> Result<()> {
 
 fn threads(domain: &Domain) -> Result<()> {
     for thread in &domain.iothreadids {
-        let most = thread.thread_pool_max.unwrap_or(64);
-        if thread.thread_pool_min.is_some_and(|least| least > most) && most >= 0 {
+        let most = thread.thread_pool_max.unwrap_or(-1);
+        if thread.thread_pool_min.is_some_and(|least| least > most) {
             return unsupported("thread_pool_min must be smaller or equal to thread_pool_max");
         }
     }
