@@ -297,15 +297,22 @@ impl Value for CpuSet {
     }
     fn parse(text: &str) -> Option<Self> {
         let mut set = Bits([0; Bits::WORDS]);
-        for part in text.split(',') {
+        let number = |text: &str| {
+            let text = text.trim();
+            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse::<u32>().ok().filter(|_| plain)
+        };
+        // A comma may stand behind the last part, as libvirt has it.
+        let parts = text.trim().strip_suffix(',').unwrap_or(text);
+        for part in parts.split(',') {
             let part = part.trim();
             if let Some(out) = part.strip_prefix('^') {
-                let out = out.trim().parse().ok()?;
+                let out = number(out)?;
                 set.set(out, out, false);
                 continue;
             }
             let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            let (first, last) = (number(first)?, number(last)?);
             if first > last || last >= MOST_CPUS {
                 return None;
             }

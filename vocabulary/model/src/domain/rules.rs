@@ -1,13 +1,22 @@
 //! Rules of documents that need more than one attribute, checked where the text still can be pointed at.
 
 use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR, XML_DETAIL};
-use xml::{Reader, Tag, field};
+use crate::scalar::CpuSet;
+use xml::{Reader, Tag, Value, field};
 
 /// The error "there is no source".
 const NO_SOURCE: i32 = 19;
 
 /// Checks a domain by its text.
 pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
+    for tag in root.children().filter(Tag::is_element) {
+        if matches!(
+            tag.tag_name().name(),
+            "vcpu" | "cputune" | "numatune" | "memoryBacking"
+        ) {
+            empty_sets(tag, r);
+        }
+    }
     let Some(devices) = field::child(root, "devices") else {
         return;
     };
@@ -38,6 +47,25 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
     }
     vcpus(root, r);
     scheduler(root, r);
+}
+
+/// A set that is written down must have members: one from which all were taken out pins to nothing.
+fn empty_sets(part: Tag<'_>, r: &mut Reader<'_>) {
+    let is_empty = |text: &str| CpuSet::parse(text).is_some_and(|set| set.is_empty());
+    for tag in part.descendants().filter(Tag::is_element) {
+        for name in ["cpuset", "nodeset"] {
+            if let Some(text) = tag.attribute(name).filter(|text| is_empty(text)) {
+                let message = format!("Invalid value of '{name}': {text}");
+                r.problem_attr_code(tag, name, CONFIG_UNSUPPORTED, message);
+            }
+        }
+        let is_sched = tag.tag_name().name() == "vcpusched";
+        let vcpus = tag.attribute("vcpus").filter(|text| is_sched && is_empty(text));
+        if let Some(text) = vcpus {
+            let message = format!("'vcpus' scheduler bitmap '{text}' is empty");
+            r.problem_attr_code(tag, "vcpus", CONFIG_UNSUPPORTED, message);
+        }
+    }
 }
 
 fn kind(tag: Tag<'_>) -> &str {
