@@ -11,6 +11,10 @@ pub fn complete(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     disk.kind.get_or_insert_default();
     disk.device.get_or_insert_default();
     move_inner(disk, tag, r);
+    if disk.source.is_none() && disk.kind.is_some() {
+        // Without a source nothing says what kind it would be.
+        disk.kind = Some(SourceKind::File);
+    }
     source_rules(disk, tag, r);
     target(disk, tag, r);
     if disk.device() == DiskDevice::Cdrom {

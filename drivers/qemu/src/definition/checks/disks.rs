@@ -3,7 +3,7 @@
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::OnOff;
 use model::code;
-use model::domain::disk::{Iotune, Sgio};
+use model::domain::disk::{CacheMode, Driver, IoMode, Iotune, Sgio};
 use model::domain::storage::{EncryptionEngine, Protocol, SourceKind};
 use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
 
@@ -115,6 +115,14 @@ fn driver(disk: &Disk) -> Result<()> {
     let bus = disk.bus();
     if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
         return unsupported(format!("readonly {bus} disks are not supported"));
+    }
+    let uncached = |driver: &Driver| matches!(driver.cache, Some(CacheMode::None | CacheMode::Directsync));
+    if disk
+        .driver
+        .as_ref()
+        .is_some_and(|driver| driver.io == Some(IoMode::Native) && !uncached(driver))
+    {
+        return unsupported("io='native' needs either no disk cache or directsync cache mode");
     }
     let threads = disk.driver.as_ref().is_some_and(|driver| {
         driver.iothread.is_some_and(|thread| thread > 0) || !driver.iothreads.is_empty()

@@ -89,6 +89,12 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     if let Some((name, _)) = sizes.iter().flatten().find(|(_, size)| size.is_some()) {
         return unsupported(format!("{name} attribute only supported for video type qxl"));
     }
+    let node = model
+        .and_then(|model| model.acceleration.as_ref())
+        .is_some_and(|acceleration| acceleration.rendernode.is_some());
+    if node && !vhost_user && kind != VideoKind::None {
+        return unsupported("unsupported rendernode accel attribute without 'vhostuser'");
+    }
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");
     }
