@@ -134,6 +134,12 @@ fn leave_of_kind(source: &mut Source, kind: SourceKind) {
         source.known_hosts = None;
         source.identity = None;
     }
+    if kind != SourceKind::VhostUser {
+        source.path = None;
+        if source.protocol != Some(super::storage::Protocol::Nbd) {
+            source.reconnect = None;
+        }
+    }
     if kind != SourceKind::Volume {
         source.pool = None;
         source.volume = None;

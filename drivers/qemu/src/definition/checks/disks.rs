@@ -365,6 +365,12 @@ fn references(disk: &Disk, threads: &[u32], domain: &Domain) -> Result<()> {
     if let Some(thread) = thread.filter(|thread| *thread > 0 && !threads.contains(thread)) {
         return unsupported(format!("Disk iothread '{thread}' not defined in iothreadid"));
     }
+    let mut mapped = disk.driver.iter().flat_map(|driver| &driver.iothreads);
+    if let Some(map) = mapped.find(|map| !threads.contains(&map.id))
+        && disk.bus() == DiskBus::Virtio
+    {
+        return unsupported(format!("iothread '{}' not defined in iothreadid", map.id));
+    }
     for filter in &disk.throttlefilters {
         let known = |group: &Iotune| group.group_name.as_deref() == Some(filter.group.as_str());
         if !domain.throttlegroups.iter().any(known) {

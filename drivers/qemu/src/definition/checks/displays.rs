@@ -24,6 +24,10 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             ));
         }
     }
+    let primary = |video: &&Video| video.model.as_ref().and_then(|model| model.primary) == Some(YesNo::Yes);
+    if devices.videos.iter().filter(primary).count() > 1 {
+        return unsupported("Only one primary video device is supported");
+    }
     devices.videos.iter().try_for_each(|each| video(each, host))?;
     for (index, video) in devices.videos.iter().enumerate() {
         second(video, index)?;
