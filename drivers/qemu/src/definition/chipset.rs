@@ -37,6 +37,7 @@ fn same_place(one: &PciAddress, other: &PciAddress) -> bool {
 
 /// The bridge, the IDE and the USB controller of the chipset are functions of slot 1.
 pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<()> {
+    let mut homes = Vec::new();
     for index in 0..domain.devices.controllers.len() {
         let Some(controller) = domain.devices.controllers.get(index) else {
             continue;
@@ -52,13 +53,16 @@ pub(super) fn chipset_i440fx(domain: &mut Domain, buses: &mut Buses) -> Result<(
             Some(pci) if function == 2 && !same_place(pci, &fixed) => {
                 return internal("PIIX3 USB controller at index 0 must have PCI address 0:0:1.2");
             }
-            Some(_) => buses.reserve(&fixed, Fit::PCI)?,
+            Some(_) => homes.push(fixed),
             None if function == 2 && controller.info.address.is_some() && !wants_pci(&controller.info) => {}
             None => {
                 buses.reserve(&fixed, Fit::PCI)?;
                 give(domain, Place::Controller(index), fixed);
             }
         }
+    }
+    for home in &homes {
+        buses.reserve(home, Fit::PCI)?;
     }
     let bridge = PciAddress::new(0, 1, 0);
     if !buses.in_use(&bridge) && !buses.buses.is_empty() {

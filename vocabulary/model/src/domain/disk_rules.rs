@@ -11,6 +11,10 @@ pub fn complete(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     disk.kind.get_or_insert_default();
     disk.device.get_or_insert_default();
     move_inner(disk, tag, r);
+    if disk.source.is_none() && disk.kind.is_some() {
+        // Without a source nothing says what kind it would be.
+        disk.kind = Some(SourceKind::File);
+    }
     source_rules(disk, tag, r);
     target(disk, tag, r);
     if disk.device() == DiskDevice::Cdrom {
@@ -129,6 +133,12 @@ fn leave_of_kind(source: &mut Source, kind: SourceKind) {
         source.timeout = None;
         source.known_hosts = None;
         source.identity = None;
+    }
+    if kind != SourceKind::VhostUser {
+        source.path = None;
+        if source.protocol != Some(super::storage::Protocol::Nbd) {
+            source.reconnect = None;
+        }
     }
     if kind != SourceKind::Volume {
         source.pool = None;

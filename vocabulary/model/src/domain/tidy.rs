@@ -4,11 +4,13 @@
 use super::chardev::{Channel, CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
 use super::features::{Clock, ClockOffset, Features, Hpt};
-use super::graphics::{Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Video, VideoKind, VideoModel};
+use super::graphics::{
+    Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Video, VideoKind, VideoModel,
+};
 use super::interface::{Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
-use super::small::{Tpm, TpmBackendKind, Vsock};
+use super::small::{MemoryModel, Tpm, TpmBackendKind, Vsock};
 use super::{DeviceInfo, Domain};
 use xml::{OnOff, YesNo};
 
@@ -54,6 +56,18 @@ pub fn tidy(domain: &mut Domain) {
     devices.videos.iter_mut().for_each(video);
     devices.channels.iter_mut().for_each(forwarded);
     devices.sounds.iter_mut().for_each(sound);
+    devices.audios.iter_mut().for_each(audio);
+    for card in devices
+        .smartcards
+        .iter_mut()
+        .filter(|card| card.mode == SmartcardMode::Host)
+    {
+        card.backend.kind = None;
+    }
+    let fixed = devices.memories.iter_mut();
+    fixed
+        .filter(|memory| memory.model != MemoryModel::VirtioMem)
+        .for_each(|memory| memory.target.dynamic_memslots = None);
     devices.graphics.iter_mut().for_each(graphics);
     devices.interfaces.iter_mut().for_each(interface);
     devices.tpms.iter_mut().for_each(tpm);
@@ -142,6 +156,44 @@ fn sound(sound: &mut Sound) {
     }
     if !matches!(sound.model, SoundModel::Ich6 | SoundModel::Ich9) {
         sound.codecs.clear();
+    }
+}
+
+/// Each way to the host's sound has its own properties.
+fn audio(audio: &mut Audio) {
+    use AudioKind::{Coreaudio, File, Jack, Oss, Pipewire, Pulseaudio, Sdl};
+    let kind = audio.kind;
+    let keep = |text: &mut Option<String>, kinds: &[AudioKind]| {
+        text.take_if(|_| !kinds.contains(&kind));
+    };
+    keep(&mut audio.server_name, &[Pulseaudio]);
+    keep(&mut audio.driver, &[Sdl]);
+    keep(&mut audio.path, &[File]);
+    keep(&mut audio.runtime_dir, &[Pipewire]);
+    if kind != Oss {
+        audio.try_mmap = None;
+        audio.exclusive = None;
+        audio.dsp_policy = None;
+    }
+    for side in audio.input.iter_mut().chain(&mut audio.output) {
+        keep(&mut side.dev, &[AudioKind::Alsa, Oss]);
+        keep(&mut side.server_name, &[Jack]);
+        keep(&mut side.client_name, &[Jack]);
+        keep(&mut side.connect_ports, &[Jack]);
+        keep(&mut side.name, &[Pulseaudio, Pipewire]);
+        keep(&mut side.stream_name, &[Pulseaudio, Pipewire]);
+        if kind != Jack {
+            side.exact_name = None;
+        }
+        if !matches!(kind, Pulseaudio | Pipewire) {
+            side.latency = None;
+        }
+        if !matches!(kind, Coreaudio | Oss | Sdl) {
+            side.buffer_count = None;
+        }
+        if !matches!(kind, AudioKind::Alsa | Oss) {
+            side.try_poll = None;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::OnOff;
 use model::code;
-use model::domain::disk::{Iotune, Sgio};
+use model::domain::disk::{CacheMode, Driver, IoMode, Iotune, Sgio};
 use model::domain::storage::{EncryptionEngine, Protocol, SourceKind};
 use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
 
@@ -115,6 +115,14 @@ fn driver(disk: &Disk) -> Result<()> {
     let bus = disk.bus();
     if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
         return unsupported(format!("readonly {bus} disks are not supported"));
+    }
+    let uncached = |driver: &Driver| matches!(driver.cache, Some(CacheMode::None | CacheMode::Directsync));
+    if disk
+        .driver
+        .as_ref()
+        .is_some_and(|driver| driver.io == Some(IoMode::Native) && !uncached(driver))
+    {
+        return unsupported("io='native' needs either no disk cache or directsync cache mode");
     }
     let threads = disk.driver.as_ref().is_some_and(|driver| {
         driver.iothread.is_some_and(|thread| thread > 0) || !driver.iothreads.is_empty()
@@ -356,6 +364,12 @@ fn references(disk: &Disk, threads: &[u32], domain: &Domain) -> Result<()> {
     let thread = disk.driver.as_ref().and_then(|driver| driver.iothread);
     if let Some(thread) = thread.filter(|thread| *thread > 0 && !threads.contains(thread)) {
         return unsupported(format!("Disk iothread '{thread}' not defined in iothreadid"));
+    }
+    let mut mapped = disk.driver.iter().flat_map(|driver| &driver.iothreads);
+    if let Some(map) = mapped.find(|map| !threads.contains(&map.id))
+        && disk.bus() == DiskBus::Virtio
+    {
+        return unsupported(format!("iothread '{}' not defined in iothreadid", map.id));
     }
     for filter in &disk.throttlefilters {
         let known = |group: &Iotune| group.group_name.as_deref() == Some(filter.group.as_str());

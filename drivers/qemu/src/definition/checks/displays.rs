@@ -24,6 +24,10 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             ));
         }
     }
+    let primary = |video: &&Video| video.model.as_ref().and_then(|model| model.primary) == Some(YesNo::Yes);
+    if devices.videos.iter().filter(primary).count() > 1 {
+        return unsupported("Only one primary video device is supported");
+    }
     devices.videos.iter().try_for_each(|each| video(each, host))?;
     for (index, video) in devices.videos.iter().enumerate() {
         second(video, index)?;
@@ -88,6 +92,12 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     });
     if let Some((name, _)) = sizes.iter().flatten().find(|(_, size)| size.is_some()) {
         return unsupported(format!("{name} attribute only supported for video type qxl"));
+    }
+    let node = model
+        .and_then(|model| model.acceleration.as_ref())
+        .is_some_and(|acceleration| acceleration.rendernode.is_some());
+    if node && !vhost_user && kind != VideoKind::None {
+        return unsupported("unsupported rendernode accel attribute without 'vhostuser'");
     }
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");

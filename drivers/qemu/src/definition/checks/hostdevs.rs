@@ -3,7 +3,7 @@
 use super::super::{Problem, Result, unsupported, wrong};
 use model::code;
 use model::domain::hostdev::{Hostdev, HostdevKind, HostdevMode, ScsiProtocol};
-use model::domain::{Address, Domain};
+use model::domain::{Address, DeviceInfo, Domain};
 
 /// Checks all of them.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -72,6 +72,12 @@ fn place(device: &Hostdev) -> Result<()> {
             .is_some_and(|address| !matches!(address, Address::Usb { .. }))
     {
         return unsupported("USB host device must use 'usb' address type");
+    }
+    let on_pci =
+        |info: &DeviceInfo| matches!(info.address, None | Some(Address::Pci(_) | Address::Unassigned));
+    if device.kind == HostdevKind::Pci && !on_pci(&device.info) {
+        let words = "PCI host devices must use 'pci' or 'unassigned' address type";
+        return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
     }
     if device.source.startup_policy.is_some() && device.kind != HostdevKind::Usb {
         return unsupported("Setting startupPolicy is only allowed for USB devices");

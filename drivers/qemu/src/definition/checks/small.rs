@@ -4,8 +4,8 @@ use super::super::machine::{Family, family, is_x86};
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::domain::MemballoonModel;
 use model::domain::{
-    Address, CryptoBackendModel, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic, PanicModel,
-    Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
+    Address, CryptoBackendModel, DeviceInfo, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic,
+    PanicModel, Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
 };
 use model::{OnOff, code};
 
@@ -13,6 +13,18 @@ use model::{OnOff, code};
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     let devices = &domain.devices;
     devices.inputs.iter().try_for_each(input)?;
+    let inputs = devices
+        .inputs
+        .iter()
+        .filter(|input| input.bus == Some(InputBus::Usb));
+    let elsewhere = |info: &DeviceInfo| !matches!(info.address, None | Some(Address::Usb { .. }));
+    if inputs
+        .map(|input| &input.info)
+        .chain(devices.redirdevs.iter().map(|redirdev| &redirdev.info))
+        .any(elsewhere)
+    {
+        return wrong("Invalid address for a USB device");
+    }
     devices
         .watchdogs
         .iter()
