@@ -201,3 +201,47 @@ fn monitors(control: &ResourceControl, prefix: &str, of_cache: bool) -> Vec<Moni
         features,
     }]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{cache_control, pretty};
+    use host::resctrl::CacheAllocation;
+    use host::topology::{Cache, CacheKind};
+
+    #[test]
+    fn sizes_are_said_in_the_largest_whole_unit() {
+        assert_eq!(pretty(0), (0, "B"));
+        assert_eq!(pretty(1536), (1536, "B"));
+        assert_eq!(pretty(33 << 20), (33, "MiB"));
+        assert_eq!(pretty(1280 << 10), (1280, "KiB"));
+    }
+
+    #[test]
+    fn the_least_part_is_said_in_the_finer_unit() {
+        let cache = Cache {
+            id: 0,
+            level: 3,
+            kind: CacheKind::Unified,
+            size_bytes: 15 << 20,
+            cpus: "0-5".to_owned(),
+        };
+        let shared = |parts, parts_min| CacheAllocation {
+            level: 3,
+            kind: CacheKind::Unified,
+            parts,
+            parts_min,
+            groups_max: 4,
+        };
+        let fine = cache_control(&cache, &shared(20, 2)).expect("it can be cut");
+        assert_eq!(
+            (fine.granularity, fine.min, fine.unit.as_str()),
+            (768, Some(1536), "KiB")
+        );
+        let whole = cache_control(&cache, &shared(15, 1)).expect("it can be cut");
+        assert_eq!(
+            (whole.granularity, whole.min, whole.unit.as_str()),
+            (1, None, "MiB")
+        );
+        assert!(cache_control(&cache, &shared(0, 1)).is_none());
+    }
+}

@@ -86,3 +86,38 @@ fn monitoring(tree: &dyn Tree) -> Option<Monitoring> {
         reuse_threshold: number(tree, "resctrl/info/L3_MON/max_threshold_occupancy").unwrap_or(0),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ResourceControl, read};
+    use crate::sysfs::remembered::Files;
+
+    #[test]
+    fn a_kernel_without_it_shares_nothing() {
+        assert_eq!(read(&Files::new(&[])), ResourceControl::default());
+    }
+
+    #[test]
+    fn what_the_kernel_offers_is_read() {
+        let found = read(&Files::new(&[
+            ("resctrl/info/L3/cbm_mask", "fffff"),
+            ("resctrl/info/L3/min_cbm_bits", "1"),
+            ("resctrl/info/L3/num_closids", "16"),
+            ("resctrl/info/L2/cbm_mask", "not a mask"),
+            ("resctrl/info/MB/bandwidth_gran", "10"),
+            ("resctrl/info/MB/min_bandwidth", "10"),
+            ("resctrl/info/MB/num_closids", "8"),
+            (
+                "resctrl/info/L3_MON/mon_features",
+                "llc_occupancy\nmbm_total_bytes",
+            ),
+            ("resctrl/info/L3_MON/num_rmids", "176"),
+        ]));
+        assert_eq!(found.caches.len(), 1);
+        assert_eq!((found.caches[0].parts, found.caches[0].groups_max), (20, 16));
+        assert_eq!(found.memory.map(|memory| memory.groups_max), Some(8));
+        let monitoring = found.monitoring.expect("it measures");
+        assert_eq!(monitoring.features, ["llc_occupancy", "mbm_total_bytes"]);
+        assert_eq!((monitoring.groups_max, monitoring.reuse_threshold), (176, 0));
+    }
+}

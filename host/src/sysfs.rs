@@ -53,3 +53,36 @@ pub fn numbered(tree: &dyn Tree, folder: &str, prefix: &str) -> Vec<u32> {
     numbers.sort_unstable();
     numbers
 }
+
+#[cfg(test)]
+pub(crate) mod remembered {
+    use super::Tree;
+
+    /// A tree of files that are written down: path and content.
+    pub struct Files(pub Vec<(String, String)>);
+
+    impl Files {
+        pub fn new(files: &[(&str, &str)]) -> Self {
+            let owned = |(path, content): &(&str, &str)| ((*path).to_owned(), (*content).to_owned());
+            Files(files.iter().map(owned).collect())
+        }
+    }
+
+    impl Tree for Files {
+        fn read(&self, path: &str) -> Option<String> {
+            let file = self.0.iter().find(|(known, _)| known == path)?;
+            Some(file.1.clone())
+        }
+
+        fn list(&self, path: &str) -> Vec<String> {
+            let below = |(known, _): &(String, String)| {
+                let rest = known.strip_prefix(path)?.strip_prefix('/')?;
+                rest.split('/').next().map(str::to_owned)
+            };
+            let mut names: Vec<String> = self.0.iter().filter_map(below).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        }
+    }
+}

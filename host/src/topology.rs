@@ -136,3 +136,72 @@ fn size(text: &str) -> Option<u64> {
     };
     digits.parse::<u64>().ok()?.checked_mul(scale)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CacheKind, Node, caches, nodes, size};
+    use crate::sysfs::remembered::Files;
+
+    #[test]
+    fn a_machine_without_nodes_is_one_node() {
+        let tree = Files::new(&[
+            ("system/cpu/cpu10/topology/thread_siblings_list", "10"),
+            ("system/cpu/cpu2/topology/thread_siblings_list", "2"),
+            ("system/cpu/cpu2/topology/core_id", "7"),
+            ("system/cpu/cpu2/topology/die_id", "-1"),
+            ("system/cpu/cpufreq/policy0", ""),
+        ]);
+        let found = nodes(&tree);
+        let [Node { id: 0, cpus }] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        let ids: Vec<u32> = cpus.iter().map(|place| place.cpu).collect();
+        assert_eq!(ids, [2, 10]);
+        let known = cpus[0].known.as_ref().expect("it is on");
+        assert_eq!((known.core, known.die), (7, 0));
+    }
+
+    #[test]
+    fn a_processor_that_is_off_has_no_place() {
+        let tree = Files::new(&[
+            ("system/node/node1/cpu3/x", ""),
+            ("system/cpu/cpu3/online", "0"),
+            ("system/cpu/cpu3/topology/thread_siblings_list", "3"),
+        ]);
+        let found = nodes(&tree);
+        assert_eq!((found.len(), found[0].id), (1, 1));
+        assert_eq!(found[0].cpus[0].known, None);
+    }
+
+    #[test]
+    fn a_shared_cache_counts_once() {
+        let mut files = Vec::new();
+        for cpu in 0..2 {
+            for (index, level, kind) in [(0, "1", "Data"), (3, "3", "Unified")] {
+                let folder = format!("system/cpu/cpu{cpu}/cache/index{index}");
+                let content = [
+                    ("id", "0"),
+                    ("level", level),
+                    ("type", kind),
+                    ("size", "33M"),
+                    ("shared_cpu_list", "0-1"),
+                ];
+                files.extend(content.map(|(name, text)| (format!("{folder}/{name}"), text.to_owned())));
+            }
+        }
+        let found = caches(&Files(files), 2);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].kind, found[0].size_bytes),
+            (CacheKind::Unified, 33 << 20)
+        );
+    }
+
+    #[test]
+    fn sizes_that_are_none_are_refused() {
+        assert_eq!(size("256K"), Some(256 << 10));
+        for wrong in ["", "K", "1T", "99999999999999999999", "18446744073709551615G"] {
+            assert_eq!(size(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -85,7 +85,10 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
         state: qemu.settings.dirs.objects.state.clone(),
         listen: qemu.settings.vnc_listen.clone(),
     };
-    let arguments = said(arguments(config, &host_of(emulator), &places))?;
+    let host = host_of(emulator);
+    let mut live = config.clone();
+    said(definition::settle::processor(&mut live, &host))?;
+    let arguments = said(arguments(&live, &host, &places))?;
     let home = places.home(config);
     let path = std::env::var("PATH").unwrap_or_default();
     let mut words = vec![

@@ -45,11 +45,9 @@ impl Processors {
         let model =
             |migratable| described.and_then(|described| of_description(described, arch, &models, migratable));
         let (reported, migratable) = (model(false), model(true));
-        let fallback = || {
-            host.filter(|_| accelerated.accelerator != super::Accelerator::Tcg)
-                .map(filtered)
-                .map(as_guest)
-        };
+        // What is emulated has nothing of the host.
+        let host = host.filter(|_| accelerated.accelerator != super::Accelerator::Tcg);
+        let fallback = || host.map(filtered).map(as_guest);
         let reported = reported.or_else(fallback);
         Processors {
             migratable: migratable.or_else(|| reported.clone().map(|cpu| without_pinned(cpu, arch))),
@@ -257,10 +255,8 @@ fn full(reported: Option<&Cpu>, host: Option<&Cpu>, arch: &str) -> Option<Cpu> {
     let mut full = reported.clone();
     let mut extra = filtered(host);
     if ::cpu::expand(arch, &mut extra).is_ok() {
-        for feature in extra.features {
-            if !full.features.iter().any(|known| known.name == feature.name) {
-                ::cpu::set_feature(&mut full, &feature.name, Policy::Require);
-            }
+        for feature in &extra.features {
+            ::cpu::set_feature(&mut full, &feature.name, Policy::Require);
         }
     }
     Some(full)

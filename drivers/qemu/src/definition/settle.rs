@@ -16,11 +16,14 @@ pub fn processor(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let Some(cpu) = &mut domain.body.cpu else {
         return Ok(());
     };
+    let processors = host.processors(kind);
+    if cpu.deprecated_features.is_some() && processors.deprecated.is_empty() {
+        return unsupported("toggling deprecated features for CPU model is unsupported");
+    }
     let mode = cpu.mode.unwrap_or_default();
     if mode == CpuMode::Custom && ::cpu::model_name(cpu).is_none() {
         return Ok(());
     }
-    let processors = host.processors(kind);
     if mode == CpuMode::HostModel && processors.migratable.is_none() && !arch.starts_with("ppc64") {
         return unsupported(format!(
             "CPU mode 'host-model' for {arch} {kind} domain on {} host is not supported by hypervisor",
