@@ -64,18 +64,12 @@ fn main() -> std::process::ExitCode {
     {
         return exit_of(Ok(roundtrip::run(dir.as_ref())));
     }
-    if let [_, command, documents, reference, ours, table @ ..] =
-        std::env::args().collect::<Vec<_>>().as_slice()
+    if let [_, command, reference, ours, table @ ..] = std::env::args().collect::<Vec<_>>().as_slice()
         && command == "outcomes"
     {
         let path = |text: &String| PathBuf::from(text);
         let table = table.first().map(path);
-        return exit_of(outcomes::run(
-            &path(documents),
-            &path(reference),
-            &path(ours),
-            table.as_deref(),
-        ));
+        return exit_of(outcomes::run(&path(reference), &path(ours), table.as_deref()));
     }
     let Some(options) = options() else {
         eprintln!("{USAGE}");

@@ -8,7 +8,7 @@ use super::{QemuHost, Result, memory, processor, unsupported};
 use crate::devices::props::{Props, escape};
 use crate::devices::{chardev, controller, disk, graphics, hostdev, layers, net, security, small};
 use model::domain::os::BootDevice;
-use model::domain::{DeviceInfo, DiskDevice, Domain, InterfaceKind, LifecycleAction};
+use model::domain::{DeviceInfo, DiskDevice, Domain, InterfaceKind};
 use model::{OnOff, YesNo};
 use std::collections::HashMap;
 
@@ -413,13 +413,6 @@ fn iothreads(line: &mut CommandLine, domain: &Domain) {
 
 /// What happens when the guest powers off, and what sleep it is offered.
 fn power(line: &mut CommandLine, domain: &Domain) {
-    let once = domain.on_reboot == Some(LifecycleAction::Destroy)
-        && domain.on_poweroff == Some(LifecycleAction::Destroy)
-        && matches!(
-            domain.on_crash,
-            Some(LifecycleAction::Destroy | LifecycleAction::CoredumpDestroy)
-        );
-    let _ = once;
     line.flag("-no-shutdown");
     let Some(pm) = &domain.pm else { return };
     let chip = if family(domain) == Family::Q35 {

@@ -1,7 +1,6 @@
 //! The processor as QEMU's model and flags.
 
 use super::command::CommandLine;
-use super::machine::is_x86;
 use super::{QemuHost, Result};
 use model::domain::cpu::{Cpu, CpuMode, PhysAddrMode, Policy};
 use model::domain::features::{HypervMode, TimerName};
@@ -149,7 +148,6 @@ fn features(domain: &Domain, parts: &mut Vec<String>) {
     if let Some(pmu) = state(features.pmu) {
         parts.push(format!("pmu={pmu}"));
     }
-    let _ = is_x86(domain);
 }
 
 fn hyperv(features: &model::domain::Features, parts: &mut Vec<String>) {

@@ -11,7 +11,7 @@ use model::domain::os::{FirmwareKind, LoaderKind};
 use model::domain::storage::{AuthSecretKind, Protocol};
 use model::domain::tune::{NumaMode, Placement};
 use model::domain::{
-    Address, ControllerKind, Disk, DiskBus, DiskDevice, Domain, DomainKind, Format, GraphicsKind, InputBus,
+    Address, ControllerKind, Disk, DiskBus, Domain, DomainKind, Format, GraphicsKind, InputBus,
     InterfaceKind, IommuModel, MemoryModel, PanicModel, TpmBackendKind, TpmModel, TpmVersion,
 };
 use model::{OnOff, YesNo};
@@ -639,7 +639,6 @@ fn small(domain: &Domain, host: &QemuHost) -> Result<()> {
             }
         }
     }
-    let _ = DiskDevice::Disk;
     Ok(())
 }
 

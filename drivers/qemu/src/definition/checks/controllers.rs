@@ -1,13 +1,12 @@
 //! Controllers: options of one kind, and what a machine has no place for.
 
 use super::super::machine::{Family, family};
-use super::super::{Problem, QemuHost, Result, unsupported, wrong};
+use super::super::{Problem, Result, unsupported, wrong};
 use model::code;
 use model::domain::{Controller, ControllerKind, Domain};
 
 /// Checks all controllers.
-pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
-    let _ = host;
+pub fn check(domain: &Domain) -> Result<()> {
     duplicates(domain)?;
     for controller in &domain.devices.controllers {
         driver(controller)?;

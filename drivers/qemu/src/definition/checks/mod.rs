@@ -21,7 +21,7 @@ use model::domain::Domain;
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     settings::check(domain, host)?;
     disks::check(domain, host)?;
-    controllers::check(domain, host)?;
+    controllers::check(domain)?;
     nics::check(domain)?;
     characters::check(domain, host)?;
     displays::check(domain, host)?;
