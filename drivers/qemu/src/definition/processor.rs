@@ -37,15 +37,6 @@ pub fn write(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result
     }
     timers(domain, &mut parts);
     features(domain, &mut parts);
-    if let Some(address) = &cpu.maxphysaddr {
-        match address.mode {
-            PhysAddrMode::Emulate => parts.extend(address.bits.map(|bits| format!("phys-bits={bits}"))),
-            PhysAddrMode::Passthrough => {
-                parts.push("host-phys-bits=on".to_owned());
-                parts.extend(address.limit.map(|limit| format!("host-phys-bits-limit={limit}")));
-            }
-        }
-    }
     if let Some(cache) = &cpu.cache {
         let (host, own) = match cache.mode.as_str() {
             "emulate" => (false, true),
@@ -56,6 +47,15 @@ pub fn write(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result
             parts.push(format!("host-cache-info={}", if host { "on" } else { "off" }));
         }
         parts.push(format!("l3-cache={}", if own { "on" } else { "off" }));
+    }
+    if let Some(address) = &cpu.maxphysaddr {
+        match address.mode {
+            PhysAddrMode::Emulate => parts.extend(address.bits.map(|bits| format!("phys-bits={bits}"))),
+            PhysAddrMode::Passthrough => {
+                parts.push("host-phys-bits=on".to_owned());
+                parts.extend(address.limit.map(|limit| format!("host-phys-bits-limit={limit}")));
+            }
+        }
     }
     line.arg("-cpu", parts.join(","));
     Ok(())

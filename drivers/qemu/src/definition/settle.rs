@@ -1,7 +1,7 @@
 //! A processor is made concrete when a guest starts: the host's model by name, optional features decided.
 
 use super::{QemuHost, Result, unsupported};
-use crate::caps::Processors;
+use crate::caps::{Processors, is_for_hosts_only};
 use ::cpu::{Cpu, Policy, Removed};
 use model::OnOff;
 use model::Problem;
@@ -32,13 +32,20 @@ pub fn processor(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     }
     ::cpu::validate_features(&arch, cpu).map_err(said)?;
     ::cpu::convert_legacy(&arch, cpu);
-    check(&arch, cpu, processors).map_err(said)?;
     if matches!(mode, CpuMode::HostPassthrough | CpuMode::Maximum) {
+        drop_features_of_hosts(cpu);
         return Ok(());
     }
+    check(&arch, cpu, processors).map_err(said)?;
     make_concrete(&arch, cpu, processors).map_err(said)?;
+    drop_features_of_hosts(cpu);
     turn_off_deprecated(cpu, processors);
     Ok(())
+}
+
+/// What only hosts have is no matter of guests, whatever is asked.
+fn drop_features_of_hosts(cpu: &mut Cpu) {
+    cpu.features.retain(|feature| !is_for_hosts_only(&feature.name));
 }
 
 impl QemuHost {
@@ -58,13 +65,31 @@ fn said(error: api::Error) -> Problem {
     Problem::nowhere(error.code().0, detail)
 }
 
-/// Whether the host can offer it, where that is to be checked before the start. A full check is made of the running
-/// guest.
+/// Whether the host can offer it. A full check is made of the running guest; only what must not be there is looked for
+/// before.
 fn check(arch: &str, cpu: &Cpu, processors: &Processors) -> api::Result<()> {
-    let (Some(CpuCheck::Partial), Some(full)) = (cpu.check, &processors.full) else {
-        return Ok(());
-    };
-    processors.judge(arch, full, cpu)?.into_result(true).map(|_| ())
+    let asked = (cpu.check, &processors.full, &processors.reported);
+    match asked {
+        (Some(CpuCheck::Partial), Some(full), _) => {
+            processors.judge(arch, full, cpu)?.into_result(true).map(|_| ())
+        }
+        (Some(CpuCheck::Full), _, Some(reported)) if matches!(arch, "x86_64" | "i686") => {
+            let mut forbidden = cpu.features.iter();
+            let there = forbidden.find(|feature| {
+                feature.policy == Some(Policy::Forbid)
+                    && ::cpu::x86::has_feature(reported, &feature.name).is_ok_and(|has| has)
+            });
+            there.map_or(Ok(()), |feature| {
+                let words = format!("Host CPU provides forbidden feature '{}'", feature.name);
+                Err(api::Error::new(
+                    api::Domain::CPU,
+                    api::Code::CPU_INCOMPATIBLE,
+                    words,
+                ))
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn make_concrete(arch: &str, cpu: &mut Cpu, processors: &Processors) -> api::Result<()> {

@@ -147,6 +147,8 @@ impl Map {
             model.vendor = other.vendor;
             model.signatures.clone_from(&other.signatures);
         }
+        // Who asks for a version knows which features it has.
+        model.removed = Features::default();
     }
 
     /// Applies one mark, such as `+vme`.
