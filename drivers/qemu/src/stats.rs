@@ -13,7 +13,10 @@ use model::domain::{Domain as Config, DomainKind};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How old figures of the guest's memory may be.
+const MEMORY_AGE: Duration = Duration::from_secs(1);
 
 /// Where QEMU keeps what the guest's balloon says.
 const BALLOON: &str = "/machine/peripheral/balloon0";
@@ -26,6 +29,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct Figures {
     last: Mutex<Arc<Value>>,
     asking: AtomicBool,
+    /// What the guest said of its memory, and when QEMU was asked.
+    memory: Mutex<Option<(Instant, Value)>>,
 }
 
 impl Running {
@@ -34,21 +39,18 @@ impl Running {
         if !self.figures.asking.swap(true, Ordering::AcqRel) {
             let running = self.clone();
             let asked = tokio::spawn(async move {
-                let memory = json!({ "path": BALLOON, "property": "guest-stats" });
                 let (stats, blocks, memory) = tokio::join!(
                     running.monitor.execute("query-blockstats", None),
                     running.monitor.execute("query-block", None),
-                    running.monitor.execute("qom-get", Some(memory)),
+                    running.memory_figures(),
                 );
                 if let (Ok(stats), Ok(blocks)) = (stats, blocks) {
-                    // A guest without a balloon says nothing of its memory.
-                    let memory = memory.unwrap_or_default();
-                    let both = Arc::new(json!({ "stats": stats, "blocks": blocks, "memory": memory }));
+                    let all = Arc::new(json!({ "stats": stats, "blocks": blocks, "memory": memory }));
                     *running
                         .figures
                         .last
                         .lock()
-                        .unwrap_or_else(PoisonError::into_inner) = both;
+                        .unwrap_or_else(PoisonError::into_inner) = all;
                 }
                 running.figures.asking.store(false, Ordering::Release);
             });
@@ -59,6 +61,26 @@ impl Running {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// What the guest's balloon says. The guest fills it every few seconds at most, and QEMU reads a question letter by
+    /// letter, so it is asked once a second and not with every question for statistics.
+    async fn memory_figures(&self) -> Value {
+        let kept = || self.figures.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, value)) = kept().as_ref()
+            && asked.elapsed() < MEMORY_AGE
+        {
+            return value.clone();
+        }
+        let question = json!({ "path": BALLOON, "property": "guest-stats" });
+        // A guest without a balloon says nothing of its memory.
+        let value = self
+            .monitor
+            .execute("qom-get", Some(question))
+            .await
+            .unwrap_or_default();
+        *kept() = Some((Instant::now(), value.clone()));
+        value
     }
 }
 
@@ -147,6 +169,13 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
     let snapshot = guest.snapshot();
     let has = |group: i32| wanted.groups & group as u32 != 0;
     let running = guest.private.get();
+    // Asked once, whatever is made of the answer.
+    let figures = match &running {
+        Some(running) if has(VIR_DOMAIN_STATS_BALLOON) || has(VIR_DOMAIN_STATS_BLOCK) => {
+            running.figures_for(wanted).await
+        }
+        _ => Arc::default(),
+    };
     if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_CPU_TOTAL), &running) {
         let times = cpu_times(running.process.pid());
         params.ullong("cpu.user", times.user_ns);
@@ -164,7 +193,6 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
         params.ullong("balloon.maximum", snapshot.current().memory.kib);
     }
     if let (true, Some(running)) = (has(VIR_DOMAIN_STATS_BALLOON), &running) {
-        let figures = running.figures_for(wanted).await;
         for (name, _, value) in crate::balloon::counters(&figures["memory"]) {
             params.ullong(format!("balloon.{name}"), value);
         }
@@ -185,7 +213,6 @@ pub(crate) async fn fill(guest: &Arc<Guest<Qemu>>, wanted: StatsWanted, params: 
         interfaces(live, params);
     }
     if has(VIR_DOMAIN_STATS_BLOCK) {
-        let figures = running.figures_for(wanted).await;
         blocks(live, &figures, params);
     }
     if has(VIR_DOMAIN_STATS_IOTHREAD) {
