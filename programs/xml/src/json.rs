@@ -215,18 +215,30 @@ fn text_of(value: &Value, path: &str) -> Result<String, NoDocument> {
     }
 }
 
-/// Whether XML can have an element or an attribute of this name.
+/// Whether XML can have an element or an attribute of this name (XML 1.0, 2.3 "Name", and at most one colon of
+/// Namespaces in XML).
 fn is_name(name: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && part
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-    };
+    let part = |part: &str| part.starts_with(starts_name) && part.chars().all(continues_name);
     match name.split_once(':') {
         Some((prefix, local)) => part(prefix) && part(local),
         None => part(name),
     }
+}
+
+/// `NameStartChar` but the colon.
+fn starts_name(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
+}
+
+/// `NameChar` but the colon.
+fn continues_name(c: char) -> bool {
+    starts_name(c)
+        || matches!(c,
+            '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
 fn read_object(

@@ -98,6 +98,26 @@ fn nothing_foreign_is_lost() {
     }
 }
 
+/// Letters, numbers and marks of all planes, and planes without letters: XML asks for ranges, not for alphabets.
+#[test]
+fn any_name_of_xml_goes_around() {
+    for name in [
+        "\u{e9}t\u{e9}",
+        "a\u{b7}b",
+        "a\u{300}",
+        "\u{4e00}",
+        "\u{c63d7}",
+        "a\u{c63d7}",
+        "b\u{e0101}",
+        "x-1.2",
+    ] {
+        let xml = format!("<domain {name}='1'><{name}/></domain>");
+        assert_eq!(around(&xml), Tree::parse(&xml).unwrap(), "{xml}");
+    }
+    let refused = |name: &str| json::to_tree(&json!({"domain": {name: {}}})).is_err();
+    assert!(refused("1a") && refused("-a") && refused("\u{d7}") && refused("\u{f0000}") && refused("a:b:c"));
+}
+
 #[test]
 fn our_own_documents_go_around() {
     for file in documents() {
