@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// What one emulator can do.
@@ -158,7 +158,15 @@ pub struct Prober {
     pub helper: PathBuf,
     /// What was asked or read since the daemon started.
     known: std::sync::Mutex<HashMap<PathBuf, (Stamp, Arc<Emulator>)>>,
+    /// Whose turn it is to ask, of each binary that somebody waits for: a crowd of first callers costs one question.
+    turns: std::sync::Mutex<HashMap<PathBuf, Weak<Turn>>>,
 }
+
+/// The right to ask one binary, and why whoever had it before failed.
+type Turn = tokio::sync::Mutex<Option<Error>>;
+
+/// Spellings of binaries kept in memory; clients choose them.
+const KNOWN_MAX: usize = 64;
 
 impl Prober {
     /// Remembers in `cache_dir`, talks over sockets in `run_dir`, starts programs with `helper`.
@@ -180,25 +188,49 @@ impl Prober {
             Error::system(Domain::QEMU, error, what)
                 .with_hint("install QEMU, or correct the <emulator> element")
         })?;
-        if let Some((_, emulator)) = self.known().get(binary).filter(|(known, _)| *known == stamp) {
-            return Ok(emulator.clone());
+        if let Some(emulator) = self.known(binary, &stamp) {
+            return Ok(emulator);
+        }
+        let turn = self.turn(binary);
+        let mut failure = turn.lock().await;
+        if let Some(emulator) = self.known(binary, &stamp) {
+            return Ok(emulator);
+        }
+        if let Some(error) = &*failure {
+            return Err(error.clone());
         }
         let emulator = match self.recall(binary, &stamp) {
             Some(emulator) => Arc::new(emulator),
             None => {
-                let emulator = self.ask(binary).await?;
+                let asked = self.ask(binary).await;
+                let emulator = asked.inspect_err(|error| *failure = Some(error.clone()))?;
                 self.remember(&emulator, &stamp);
                 Arc::new(emulator)
             }
         };
-        self.known().insert(binary.to_owned(), (stamp, emulator.clone()));
+        let mut known = locked(&self.known);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(binary.to_owned(), (stamp, emulator.clone()));
         Ok(emulator)
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, (Stamp, Arc<Emulator>)>> {
-        self.known
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn known(&self, binary: &Path, stamp: &Stamp) -> Option<Arc<Emulator>> {
+        let known = locked(&self.known);
+        let (_, emulator) = known.get(binary).filter(|(known, _)| known == stamp)?;
+        Some(emulator.clone())
+    }
+
+    fn turn(&self, binary: &Path) -> Arc<Turn> {
+        let mut turns = locked(&self.turns);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = turns.get(binary).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        turns.insert(binary.to_owned(), Arc::downgrade(&turn));
+        turn
     }
 
     fn memory(&self, binary: &Path) -> PathBuf {
@@ -300,6 +332,10 @@ impl Prober {
             .with_source(error)
         })
     }
+}
+
+fn locked<T>(shared: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn crate_path() -> String {

@@ -3,6 +3,7 @@
 mod tables;
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A result with libvirt's kind of error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -77,11 +78,11 @@ impl Domain {
 }
 
 /// An error as every interface of libvirt shows it, with its chain of causes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<Inner>);
 
 /// The facts of an [`Error`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inner {
     /// What went wrong.
     pub code: Code,
@@ -102,7 +103,7 @@ pub struct Inner {
     /// A number, -1 if unused.
     pub int2: i32,
     /// What led to it.
-    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     /// What a person can do about it.
     pub hint: Option<String>,
 }
@@ -139,7 +140,7 @@ impl Error {
         let words = words.split(" (os error").next().unwrap_or_default();
         let mut made = Self::new(domain, Code::SYSTEM_ERROR, format!("{what}: {words}"));
         made.0.int1 = error.raw_os_error().unwrap_or(-1);
-        made.0.source = Some(Box::new(error));
+        made.0.source = Some(Arc::new(error));
         made
     }
 
@@ -210,7 +211,7 @@ impl Error {
 
     /// Adds what led to it.
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
