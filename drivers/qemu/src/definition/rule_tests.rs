@@ -140,6 +140,28 @@ fn a_controller_without_a_device_is_refused_at_the_start() {
 }
 
 #[test]
+fn what_boards_and_features_cannot_have_is_refused() {
+    let esp = "<controller type='scsi' model='ncr53c90'/>";
+    let refusal = |guest: Guest<'_>| guest.domain().unwrap_err();
+    has(&refusal(guest("x86_64", "pc", esp)), &["is not a built-in"]);
+    assert!(guest("sparc", "SS-5", esp).domain().is_ok());
+    let card = "<interface type='vhostuser'><source type='unix' path='/s' mode='client'/></interface>";
+    has(
+        &refusal(guest("x86_64", "pc", card)),
+        &["'interface' requires shared memory"],
+    );
+    let mut shared = guest("x86_64", "pc", card);
+    shared.top = "<memoryBacking><access mode='shared'/></memoryBacking>";
+    assert!(shared.domain().is_ok());
+    for (state, refused) in [("", true), ("state='on'", true), ("state='off'", false)] {
+        let top = format!("<features><vmport {state}/><ps2 state='off'/></features>");
+        let mut guest = guest("x86_64", "q35", "");
+        guest.top = &top;
+        assert_eq!(guest.domain().is_err(), refused, "{state}");
+    }
+}
+
+#[test]
 fn companions_share_number_and_ports() {
     let four = "<controller type='usb' model='ich9-ehci1'/><controller type='usb' model='ich9-uhci1'/>\
         <controller type='usb' model='ich9-uhci2'/><controller type='usb' model='ich9-uhci3'/>";

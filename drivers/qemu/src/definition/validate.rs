@@ -299,6 +299,12 @@ fn features(domain: &Domain) -> Result<()> {
     {
         return unsupported("ps2 bus inputs require the ps2 feature not to be disabled");
     }
+    let vmport = features
+        .vmport
+        .is_some_and(|vmport| vmport.state != Some(OnOff::Off));
+    if ps2_off && vmport {
+        return unsupported("vmport feature requires the ps2 feature not to be disabled");
+    }
     Ok(())
 }
 
@@ -551,7 +557,7 @@ fn interfaces(domain: &Domain) -> Result<()> {
                 "The <portForward> element can only be used with the 'passt' backend of interface type='user' or type='vhostuser'",
             );
         }
-        if interface.kind == InterfaceKind::VhostUser && passt && !shares_memory(domain) {
+        if interface.kind == InterfaceKind::VhostUser && !shares_memory(domain) {
             return unsupported("'interface' requires shared memory");
         }
     }

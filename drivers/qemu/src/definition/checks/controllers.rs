@@ -24,6 +24,11 @@ pub fn check(domain: &Domain) -> Result<()> {
             let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
             return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
         }
+        // The board of a sparc32 has one, and QEMU makes no other.
+        let scsi = controller.kind == ControllerKind::Scsi;
+        if scsi && controller.model() == "ncr53c90" && domain.arch() != "sparc" {
+            return unsupported("ncr53c90 SCSI controller is not a built-in for this machine");
+        }
         companion(controller, domain)?;
         pci_device(controller)?;
     }
