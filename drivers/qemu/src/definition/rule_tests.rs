@@ -159,6 +159,16 @@ fn what_boards_and_features_cannot_have_is_refused() {
         guest.top = &top;
         assert_eq!(guest.domain().is_err(), refused, "{state}");
     }
+    for (model, refused) in [
+        ("", true),
+        ("<model fallback='allow'/>", true),
+        ("<model>Haswell</model>", false),
+    ] {
+        let top = format!("<cpu match='exact'>{model}<vendor>Intel</vendor></cpu>");
+        let mut guest = guest("x86_64", "q35", "");
+        guest.top = &top;
+        assert_eq!(guest.domain().is_err(), refused, "{model}");
+    }
 }
 
 #[test]

@@ -16,6 +16,10 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
         ) {
             empty_sets(tag, r);
         }
+        let text = |name| field::child(tag, name).and_then(|child| child.text());
+        if tag.tag_name().name() == "cpu" && text("vendor").is_some() && text("model").is_none() {
+            r.problem(tag, "CPU vendor specified without CPU model");
+        }
     }
     let Some(devices) = field::child(root, "devices") else {
         return;
