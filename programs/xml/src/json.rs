@@ -133,14 +133,15 @@ fn member(name: &str, group: &[&Tree], shape: Shape) -> (String, Value) {
         return (name.to_owned(), items);
     }
     // A key of an attribute, or an array that would be read as one element's list, names the element in brackets.
-    let is_taken = shape.has_attribute(name) || (inner.list_of().is_some() && group.len() > 1);
+    let is_array = group.len() > 1 || shape.is_many(name);
+    let is_taken = shape.has_attribute(name) || (inner.list_of().is_some() && is_array);
     let key = if is_taken {
         format!("<{name}>")
     } else {
         name.to_owned()
     };
     match group {
-        [only] if !shape.is_many(name) => (key, element(only, inner)),
+        [only] if !is_array => (key, element(only, inner)),
         _ => (key, values()),
     }
 }

@@ -84,6 +84,7 @@ fn nothing_foreign_is_lost() {
         "<domain><name attr='x'>a</name><name>b</name><type/><devices>text</devices></domain>",
         "<domainsnapshot><disks/><disks a='1'><disk name='a'/></disks></domainsnapshot>",
         "<domainsnapshot><disks><disk name='a'/><other/></disks></domainsnapshot>",
+        "<domain><devices><redirfilter><other/><usbdev allow='yes'/></redirfilter></devices></domain>",
         "<unknown a='&#10;&#9;x&#13;'> <b>&#13;\n&lt;&amp;</b><b/></unknown>",
         "<unknown xmlns='urn:x'><b xmlns=''><c xmlns:x='urn:y' x:d='1'/></b></unknown>",
         "<network><ip value='1'/><ip>yes</ip><dns enable='no'>true</dns></network>",
