@@ -148,11 +148,9 @@ fn member(name: &str, group: &[&Tree], shape: Shape) -> (String, Value) {
 
 /// The items of an element that only is around them.
 fn list(tree: &Tree, item: &str, shape: Shape) -> Option<Value> {
-    let fits = tree.attributes.is_empty()
-        && tree
-            .content
-            .iter()
-            .all(|each| matches!(each, Content::Element(child) if child.name == item));
+    let is_item = |each: &Content| matches!(each, Content::Element(child) if child.name == item);
+    let is_layout = own_text(tree, shape) == Some("");
+    let fits = tree.attributes.is_empty() && (is_layout || tree.content.iter().all(is_item));
     let inner = shape.child(item);
     fits.then(|| tree.elements().map(|child| element(child, inner)).collect())
 }

@@ -67,6 +67,20 @@ fn known_documents_are_pleasant_objects() {
     assert_eq!(json::to_tree(&expected).unwrap(), Tree::parse(xml).unwrap());
 }
 
+/// Blanks between the tags of an element that holds no text are layout, also where no child stands between them.
+#[test]
+fn an_empty_list_is_empty_however_it_is_laid_out() {
+    let list = |inside: &str| {
+        to_json(&format!(
+            "<domain><devices><redirfilter>{inside}</redirfilter></devices></domain>"
+        ))
+    };
+    let empty = json!({"domain": {"devices": {"redirfilter": []}}});
+    assert_eq!((list(""), list("\n  ")), (empty.clone(), empty));
+    let laid_out = around("<domain><devices><redirfilter> </redirfilter></devices></domain>");
+    assert_eq!(json::from_tree(&laid_out), list(""));
+}
+
 #[test]
 fn numbers_stay_as_they_were_written() {
     let xml =
