@@ -121,6 +121,13 @@ fn origin(case: &Case) -> DocumentSource {
     }
 }
 
+/// When the case has it taken; what is defined again keeps the time it says.
+fn taken_at(case: &Case) -> Option<i64> {
+    let redefined = case.lists("flags", "redefine");
+    let now = case.fields.get("creation_time").and_then(|now| now.as_i64());
+    now.filter(|_| !redefined)
+}
+
 fn snapshot(case: &Case) -> Result<(), String> {
     let internal = case.lists("flags", "internal");
     let options = PrintOptions {
@@ -134,13 +141,7 @@ fn snapshot(case: &Case) -> Result<(), String> {
         |text| Snapshot::parse(text, origin(case)),
         |snapshot| {
             let mut snapshot = snapshot.clone();
-            let redefined = case.lists("flags", "redefine");
-            if let Some(now) = case
-                .fields
-                .get("creation_time")
-                .and_then(|now| now.as_i64())
-                .filter(|_| !redefined)
-            {
+            if let Some(now) = taken_at(case) {
                 snapshot.taken_at(now);
             }
             if case.lists("flags", "running") {
@@ -166,13 +167,7 @@ fn checkpoint(case: &Case) -> Result<(), String> {
         |text| Checkpoint::parse(text, origin(case)),
         |checkpoint| {
             let mut checkpoint = checkpoint.clone();
-            let redefined = case.lists("flags", "redefine");
-            if let Some(now) = case
-                .fields
-                .get("creation_time")
-                .and_then(|now| now.as_i64())
-                .filter(|_| !redefined)
-            {
+            if let Some(now) = taken_at(case) {
                 checkpoint.taken_at(now);
             }
             if case.lists("flags", "parent") {

@@ -3,11 +3,6 @@
 
 use libfuzzer_sys::fuzz_target;
 use model::backup::Backup;
+use oxvirt_fuzz::round_trip;
 
-fuzz_target!(|text: &str| {
-    let Ok(read) = Backup::parse(text, true) else { return };
-    let printed = read.format(true);
-    let again = Backup::parse(&printed, true);
-    let again = again.unwrap_or_else(|problems| panic!("{problems}\n{printed}"));
-    assert_eq!(again.format(true), printed);
-});
+fuzz_target!(|text: &str| round_trip(text, |text| Backup::parse(text, true), |read| read.format(true)));

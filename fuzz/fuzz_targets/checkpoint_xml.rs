@@ -2,19 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use model::PrintOptions;
 use model::snapshot::{Checkpoint, DocumentSource};
+use oxvirt_fuzz::{SHOWN, round_trip};
 
-const SHOWN: PrintOptions = PrintOptions {
-    inactive: false,
-    secure: true,
-    migratable: false,
-};
-
-fuzz_target!(|text: &str| {
-    let Ok(read) = Checkpoint::parse(text, DocumentSource::Internal) else { return };
-    let printed = read.format(SHOWN);
-    let again = Checkpoint::parse(&printed, DocumentSource::Internal);
-    let again = again.unwrap_or_else(|problems| panic!("{problems}\n{printed}"));
-    assert_eq!(again.format(SHOWN), printed);
-});
+fuzz_target!(|text: &str| round_trip(
+    text,
+    |text| Checkpoint::parse(text, DocumentSource::Internal),
+    |read| read.format(SHOWN)
+));

@@ -2,14 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use model::PrintOptions;
 use model::nodedev::NodeDevice;
-
-const SHOWN: PrintOptions = PrintOptions {
-    inactive: false,
-    secure: true,
-    migratable: false,
-};
+use oxvirt_fuzz::SHOWN;
 
 fuzz_target!(|text: &str| {
     let Ok(read) = NodeDevice::parse(text) else { return };

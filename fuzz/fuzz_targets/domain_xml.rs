@@ -6,7 +6,9 @@ use model::domain::Domain;
 use model::{PrintOptions, ReadOptions};
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
     if let Ok(domain) = Domain::parse(text, ReadOptions::default()) {
         let _ = domain.format(PrintOptions::default());
     }

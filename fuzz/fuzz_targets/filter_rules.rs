@@ -12,8 +12,15 @@ fuzz_target!(|text: &str| {
         let _ = variables.add(name, value);
     }
     let filters = Filters::of([filter.clone()]);
-    let Ok(commands) = apply(&filter, &filters, &variables, "tap7") else { return };
+    let Ok(commands) = apply(&filter, &filters, &variables, "tap7") else {
+        return;
+    };
     for command in commands {
-        assert!(command.args.iter().all(|word| !word.chars().any(char::is_control)));
+        assert!(
+            command
+                .args
+                .iter()
+                .all(|word| !word.chars().any(char::is_control))
+        );
     }
 });

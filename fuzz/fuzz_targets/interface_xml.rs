@@ -3,11 +3,6 @@
 
 use libfuzzer_sys::fuzz_target;
 use model::host_interface::HostInterface;
+use oxvirt_fuzz::round_trip;
 
-fuzz_target!(|text: &str| {
-    let Ok(read) = HostInterface::parse(text) else { return };
-    let printed = read.format();
-    let again = HostInterface::parse(&printed);
-    let again = again.unwrap_or_else(|problems| panic!("{problems}\n{printed}"));
-    assert_eq!(again.format(), printed);
-});
+fuzz_target!(|text: &str| round_trip(text, HostInterface::parse, HostInterface::format));

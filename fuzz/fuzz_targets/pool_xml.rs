@@ -2,19 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use model::PrintOptions;
 use model::storage::StoragePool;
+use oxvirt_fuzz::{SHOWN, round_trip};
 
-const SHOWN: PrintOptions = PrintOptions {
-    inactive: false,
-    secure: true,
-    migratable: false,
-};
-
-fuzz_target!(|text: &str| {
-    let Ok(read) = StoragePool::parse(text) else { return };
-    let printed = read.format(SHOWN);
-    let again = StoragePool::parse(&printed);
-    let again = again.unwrap_or_else(|problems| panic!("{problems}\n{printed}"));
-    assert_eq!(again.format(SHOWN), printed);
-});
+fuzz_target!(|text: &str| round_trip(text, StoragePool::parse, |read| read.format(SHOWN)));

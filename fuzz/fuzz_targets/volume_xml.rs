@@ -3,11 +3,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use model::storage::{PoolKind, StorageVol, VolumeReadOptions};
+use oxvirt_fuzz::round_trip;
 
-fuzz_target!(|text: &str| {
-    let Ok(read) = StorageVol::parse(text, PoolKind::Dir, VolumeReadOptions::default()) else { return };
-    let printed = read.format();
-    let again = StorageVol::parse(&printed, PoolKind::Dir, VolumeReadOptions::default());
-    let again = again.unwrap_or_else(|problems| panic!("{problems}\n{printed}"));
-    assert_eq!(again.format(), printed);
-});
+fuzz_target!(|text: &str| round_trip(
+    text,
+    |text| StorageVol::parse(text, PoolKind::Dir, VolumeReadOptions::default()),
+    StorageVol::format
+));

@@ -1,6 +1,6 @@
 //! What a guest of bhyve can be made of.
 
-use model::domain_capabilities::{DomainCapabilities, Features, Loader, Os, Presence, Section};
+use model::domain_capabilities::{DomainCapabilities, Loader, Os, Presence, Section};
 
 /// What the installed bhyve can do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub fn domain_capabilities(
 ) -> DomainCapabilities {
     let mut document = DomainCapabilities::empty(Some(emulator.to_owned()), "bhyve", None, arch);
     document.iothreads = Some(Presence::when(false));
-    document.os = Some(os(bhyve, firmwares));
+    let loader = bhyve.boots_firmware.then(|| Loader::of(firmwares, &["pflash"]));
+    document.os = Some(Os::of(loader));
     let devices = document.devices.get_or_insert_default();
     devices.disk = Some(
         Section::yes()
@@ -38,27 +39,8 @@ pub fn domain_capabilities(
     });
     devices.hostdev = Some(Section::no());
     let features = document.features.take().unwrap_or_default();
-    document.features = Some(Features {
-        gic: Some(Section::no()),
-        vmcoreinfo: Some(Presence::when(false)),
-        genid: Some(Presence::when(false)),
-        ..features
-    });
+    document.features = Some(features.without_those_of_qemu());
     document
-}
-
-fn os(bhyve: Bhyve, firmwares: &[&str]) -> Os {
-    if !bhyve.boots_firmware {
-        return Os {
-            supported: model::YesNo::No,
-            ..Os::default()
-        };
-    }
-    Os {
-        supported: model::YesNo::Yes,
-        loader: Some(Loader::of(firmwares, &["pflash"])),
-        ..Os::default()
-    }
 }
 
 #[cfg(test)]

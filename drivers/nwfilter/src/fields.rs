@@ -1,6 +1,6 @@
 //! Values of a rule's fields, as commands take them.
 
-use model::nwfilter::{Form, PacketField, Packets};
+use model::nwfilter::{Form, PacketField, Packets, number_of_name};
 
 /// A field: its text, and whether it is meant that it is not so.
 #[derive(Clone, Copy)]
@@ -20,40 +20,12 @@ pub(crate) fn field<'a>(packets: &'a Packets, name: &str) -> Option<Datum<'a>> {
     })
 }
 
-/// Names of protocols and operations, and their numbers.
-const NAMES: &[(&str, u64)] = &[
-    ("tcp", 6),
-    ("udp", 17),
-    ("udplite", 136),
-    ("esp", 50),
-    ("ah", 51),
-    ("icmp", 1),
-    ("igmp", 2),
-    ("sctp", 132),
-    ("icmpv6", 58),
-    ("ipv4", 0x0800),
-    ("ipv6", 0x86dd),
-    ("arp", 0x0806),
-    ("rarp", 0x8035),
-    ("vlan", 0x8100),
-    ("Request", 1),
-    ("Reply", 2),
-    ("Request_Reverse", 3),
-    ("Reply_Reverse", 4),
-    ("DRARP_Request", 5),
-    ("DRARP_Reply", 6),
-    ("DRARP_Error", 7),
-    ("InARP_Request", 8),
-    ("ARP_NAK", 9),
-];
-
 impl Datum<'_> {
     fn number(&self) -> Option<u64> {
         if self.is_verbatim {
             return None;
         }
-        let named = NAMES.iter().find(|(name, _)| *name == self.text);
-        named.map(|(_, number)| *number).or_else(|| {
+        number_of_name(self.text).or_else(|| {
             let value: xml::AnyBase = xml::Value::parse(self.text)?;
             Some(value.0)
         })

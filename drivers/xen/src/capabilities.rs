@@ -1,6 +1,6 @@
 //! What a guest of Xen can be made of.
 
-use model::domain_capabilities::{DomainCapabilities, Features, Loader, Os, Presence, Section, Vcpus};
+use model::domain_capabilities::{DomainCapabilities, Loader, Os, Presence, Section, Vcpus};
 
 /// How a guest is virtualised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,9 @@ pub fn domain_capabilities(
         max: machine.vcpus_max(),
     });
     document.iothreads = Some(Presence::when(false));
-    document.os = Some(os(machine, firmwares));
+    // Only a guest with emulated devices has firmware.
+    let loader = (machine == Machine::Full).then(|| Loader::of(firmwares, &["rom", "pflash"]));
+    document.os = Some(Os::of(loader));
     let devices = document.devices.get_or_insert_default();
     devices.disk = Some(
         Section::yes()
@@ -67,28 +69,8 @@ pub fn domain_capabilities(
         Some(Section::yes().choice("modelType", &[("vga", true), ("cirrus", true), ("xen", true)]));
     devices.hostdev = Some(host_devices());
     let features = document.features.take().unwrap_or_default();
-    document.features = Some(Features {
-        gic: Some(Section::no()),
-        vmcoreinfo: Some(Presence::when(false)),
-        genid: Some(Presence::when(false)),
-        ..features
-    });
+    document.features = Some(features.without_those_of_qemu());
     document
-}
-
-/// Only a guest with emulated devices has firmware.
-fn os(machine: Machine, firmwares: &[&str]) -> Os {
-    if machine != Machine::Full {
-        return Os {
-            supported: model::YesNo::No,
-            ..Os::default()
-        };
-    }
-    Os {
-        supported: model::YesNo::Yes,
-        loader: Some(Loader::of(firmwares, &["rom", "pflash"])),
-        ..Os::default()
-    }
 }
 
 fn host_devices() -> Section {

@@ -98,6 +98,18 @@ fn kind(arch: &str) -> Option<Kind> {
     })
 }
 
+/// The verdict on a processor of another architecture or another maker than the host's.
+pub(crate) fn foreign(host: &Cpu, cpu: &Cpu, is_own: impl Fn(&str) -> bool) -> Option<Verdict> {
+    if let Some(arch) = cpu.arch.as_deref().filter(|arch| !is_own(arch)) {
+        let reason = format!("CPU arch {arch} does not match host arch");
+        return Some(Verdict::incompatible(reason));
+    }
+    let vendor = cpu.vendor.as_ref();
+    let other = vendor.filter(|vendor| host.vendor.as_ref() != Some(vendor))?;
+    let reason = format!("host CPU vendor does not match required CPU vendor {other}");
+    Some(Verdict::incompatible(reason))
+}
+
 pub(crate) fn is_x86(arch: &str) -> bool {
     kind(arch) == Some(Kind::X86)
 }

@@ -1,6 +1,6 @@
 //! PowerPC: a model is a name, and an older one may be imitated by a compatibility mode.
 
-use crate::arch::{BaselineOptions, Comparison, Verdict};
+use crate::arch::{BaselineOptions, Comparison, Verdict, foreign};
 use crate::definition::{is_host, model_name, name_model};
 use crate::error::{failed, internal};
 use crate::registers::{RegisterModel, Table};
@@ -36,20 +36,8 @@ fn find(cpu: &Cpu) -> Result<&'static RegisterModel> {
 pub fn compare(host: &Cpu, cpu: &Cpu) -> Result<Verdict> {
     let mut cpu = cpu.clone();
     convert_legacy(&mut cpu);
-    if let Some(arch) = cpu
-        .arch
-        .as_deref()
-        .filter(|arch| !matches!(*arch, "ppc64" | "ppc64le"))
-    {
-        return Ok(Verdict::incompatible(format!(
-            "CPU arch {arch} does not match host arch"
-        )));
-    }
-    if let Some(vendor) = &cpu.vendor
-        && host.vendor.as_ref() != Some(vendor)
-    {
-        let message = format!("host CPU vendor does not match required CPU vendor {vendor}");
-        return Ok(Verdict::incompatible(message));
+    if let Some(verdict) = foreign(host, &cpu, |arch| matches!(arch, "ppc64" | "ppc64le")) {
+        return Ok(verdict);
     }
     let host = find(host)?;
     if !is_host(&cpu) && cpu.mode == Some(CpuMode::HostModel) {

@@ -150,6 +150,17 @@ pub struct Os {
     pub loader: Option<Loader>,
 }
 
+impl Os {
+    /// What starts a guest: firmware, if there is a loader for it.
+    pub fn of(loader: Option<Loader>) -> Self {
+        Os {
+            supported: if loader.is_some() { YesNo::Yes } else { YesNo::No },
+            choices: Vec::new(),
+            loader,
+        }
+    }
+}
+
 /// The ways to choose a processor.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Modes {
@@ -367,6 +378,18 @@ pub struct SgxSection {
     pub size: u64,
     #[attr]
     pub unit: String,
+}
+
+impl Features {
+    /// A hypervisor that has none of what only QEMU has.
+    pub fn without_those_of_qemu(self) -> Self {
+        Features {
+            gic: Some(Section::no()),
+            vmcoreinfo: Some(Presence::when(false)),
+            genid: Some(Presence::when(false)),
+            ..self
+        }
+    }
 }
 
 impl DomainCapabilities {

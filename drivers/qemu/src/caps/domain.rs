@@ -9,7 +9,7 @@ use model::domain::cpu::{MaxPhysAddr, PhysAddrMode};
 use model::domain::os::FirmwareKind;
 use model::domain_capabilities::{
     Blockers, Devices, DomainCapabilities, Features, Loader, Mode, Model, Modes, Os, Presence, Section,
-    SectionSize, Sev, Sgx, SgxSection, Usable, Vcpus,
+    SectionSize, Sev, Sgx, Usable, Vcpus,
 };
 
 /// What else decides about a guest: the host, and what was asked for.
@@ -524,15 +524,7 @@ impl Target<'_> {
                 unit: "KiB".to_owned(),
                 size,
             }),
-            sections: sgx
-                .sections
-                .iter()
-                .map(|section| SgxSection {
-                    node: section.node,
-                    size: section.size,
-                    unit: section.unit.clone(),
-                })
-                .collect(),
+            sections: sgx.sections.clone(),
         }
     }
 

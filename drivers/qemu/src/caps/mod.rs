@@ -20,6 +20,7 @@ pub use read::{HostFacts, read};
 pub use replies::{Question, Replies, processor_questions, questions};
 
 use model::YesNo;
+use model::domain_capabilities::SgxSection;
 use xml::{Element, values};
 
 values! {
@@ -174,17 +175,6 @@ pub struct Sgx {
     pub section_size_kib: Option<u64>,
     #[list("sections/section")]
     pub sections: Vec<SgxSection>,
-}
-
-/// Memory for enclaves on one node.
-#[derive(Element, Clone, Debug, Default, PartialEq)]
-pub struct SgxSection {
-    #[attr]
-    pub node: u32,
-    #[attr]
-    pub size: u64,
-    #[attr]
-    pub unit: String,
 }
 
 /// The enlightenments there are for guests that know Hyper-V.

@@ -167,23 +167,25 @@ pub(super) fn ich9_usb(domain: &mut Domain, buses: &mut Buses, index: usize) -> 
         return Ok(());
     };
     let group = controller.index();
-    let same = domain
-        .devices
-        .controllers
-        .iter()
-        .filter(|other| other.kind == ControllerKind::Usb);
-    let brother = same
-        .filter(|other| other.index() == group)
-        .find_map(|other| other.info.pci().cloned());
+    let brother = usb_controllers(domain, group).find_map(|other| other.info.pci().cloned());
     let slot = match brother {
         Some(_) => return Ok(()),
         None => [0x1d, 0x1a].into_iter().find(|slot| !buses.slot_in_use(0, *slot)),
     };
     let Some(slot) = slot else { return Ok(()) };
-    let mut address = PciAddress::new(0, slot, function);
+    settle(domain, buses, index, PciAddress::new(0, slot, function))
+}
+
+fn usb_controllers(domain: &Domain, group: u32) -> impl Iterator<Item = &Controller> {
+    let all = domain.devices.controllers.iter();
+    all.filter(move |other| other.kind == ControllerKind::Usb && other.index() == group)
+}
+
+/// Gives a controller its function of a slot that it shares.
+fn settle(domain: &mut Domain, buses: &mut Buses, index: usize, mut address: PciAddress) -> Result<()> {
     address.multifunction = Some(OnOff::On);
     buses.reserve(&address, Fit::PCI)?;
-    address.multifunction = (function == 0).then_some(OnOff::On);
+    address.multifunction = (address.function == 0).then_some(OnOff::On);
     if let Some(info) = info_mut(domain, Place::Controller(index)) {
         info.address = Some(Address::Pci(address));
     }
@@ -213,15 +215,10 @@ pub(super) fn usb_companion(domain: &mut Domain, buses: &mut Buses, index: usize
         return Ok(false);
     };
     let group = controller.index();
-    let same = domain
-        .devices
-        .controllers
-        .iter()
-        .filter(|other| other.kind == ControllerKind::Usb);
-    let brother = same
-        .filter(|other| other.index() == group && ich9_function(other.model()).is_some())
+    let brother = usb_controllers(domain, group)
+        .filter(|other| ich9_function(other.model()).is_some())
         .find_map(|other| other.info.pci().cloned());
-    let mut address = match brother {
+    let address = match brother {
         Some(brother) => PciAddress::new(brother.bus, brother.slot, function),
         None => {
             let mut found = buses.next(Fit::device(Fit::PCI))?;
@@ -230,11 +227,6 @@ pub(super) fn usb_companion(domain: &mut Domain, buses: &mut Buses, index: usize
             found
         }
     };
-    address.multifunction = Some(OnOff::On);
-    buses.reserve(&address, Fit::PCI)?;
-    address.multifunction = (function == 0).then_some(OnOff::On);
-    if let Some(info) = info_mut(domain, Place::Controller(index)) {
-        info.address = Some(Address::Pci(address));
-    }
+    settle(domain, buses, index, address)?;
     Ok(true)
 }

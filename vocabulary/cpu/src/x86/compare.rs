@@ -1,7 +1,7 @@
 //! Whether a host can offer a processor.
 
 use super::map::{Map, map};
-use crate::arch::{Comparison, Verdict};
+use crate::arch::{Comparison, Verdict, foreign, is_x86};
 use crate::definition::{is_host, model_name};
 use crate::error::internal;
 use crate::features::Features;
@@ -66,20 +66,8 @@ pub(crate) fn with_policy(map: &Map, cpu: &Cpu, wanted: Policy) -> Result<Featur
 /// Errors: a model or a feature is unknown.
 pub fn compare(host: &Cpu, cpu: &Cpu) -> Result<Verdict> {
     let map = map();
-    if let Some(arch) = cpu
-        .arch
-        .as_deref()
-        .filter(|arch| !super::super::arch::is_x86(arch))
-    {
-        return Ok(Verdict::incompatible(format!(
-            "CPU arch {arch} does not match host arch"
-        )));
-    }
-    if let Some(vendor) = &cpu.vendor
-        && host.vendor.as_ref() != Some(vendor)
-    {
-        let message = format!("host CPU vendor does not match required CPU vendor {vendor}");
-        return Ok(Verdict::incompatible(message));
+    if let Some(verdict) = foreign(host, cpu, is_x86) {
+        return Ok(verdict);
     }
     compare_features(map, host, cpu)
 }

@@ -65,6 +65,13 @@ const ARP_OPCODES: &[(&str, u64)] = &[
     ("InARP_Request", 8),
     ("ARP_NAK", 9),
 ];
+
+/// The number that a name of a protocol or of an operation of ARP stands for.
+pub fn number_of_name(name: &str) -> Option<u64> {
+    let mut all = [ETHER_TYPES, IP_PROTOCOLS, ARP_OPCODES].into_iter().flatten();
+    all.find(|(known, _)| *known == name).map(|(_, number)| *number)
+}
+
 const STATES: &[&str] = &["NEW", "ESTABLISHED", "RELATED", "INVALID"];
 const TCP_FLAGS: &[&str] = &["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
 /// The longest comment and the longest name of a set.

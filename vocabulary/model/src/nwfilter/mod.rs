@@ -4,7 +4,7 @@ mod datum;
 mod documented;
 mod protocol;
 
-pub use datum::Form;
+pub use datum::{Form, number_of_name};
 pub use protocol::{PROTOCOLS, Protocol};
 
 use crate::domain::interface::FilterRef;
