@@ -93,10 +93,8 @@ pub fn findings(text: &str) -> Findings {
         .err()
         .map(|problems| problems.0)
         .unwrap_or_default();
-    let beyond_xml = errors
-        .first()
-        .is_none_or(|problem| problem.code != model::code::XML_DETAIL);
-    let broken = schema::validate(text).err().filter(|_| beyond_xml);
+    // What is no XML is refused by both at the same place.
+    let broken = schema::validate(text).err();
     let known = |problem: &Problem| {
         errors
             .iter()

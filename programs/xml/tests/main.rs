@@ -221,6 +221,29 @@ fn check_says_place_line_and_the_nearest_name() {
     );
 }
 
+/// The guide's example: a misspelt name is told beside the error that it leads to, and what is no XML only once.
+#[test]
+fn check_tells_the_slip_behind_an_error() {
+    let text = "<domain type='qemu'>\n  <name>a</name>\n  <memory>1024</memory>\n  <os><type>hvm</type></os>\n  <devices>\n    \
+                <disk type='file'>\n      <taget dev='vda'/>\n    </disk>\n  </devices>\n</domain>\n";
+    let file = Temporary::new("taget.xml", text);
+    let ended = call(&["check", file.path()]);
+    assert_eq!(ended.status, 1);
+    assert!(
+        ended.output.contains(":6:5: error: missing target information"),
+        "{}",
+        ended.output
+    );
+    assert!(ended.output.contains(":7:8: warning: "), "{}", ended.output);
+    assert!(
+        ended.output.contains("did you mean 'target'?"),
+        "{}",
+        ended.output
+    );
+    let cut = Temporary::new("cut.xml", "<domain><name>");
+    assert_eq!(call(&["check", "--json", cut.path()]).output.lines().count(), 1);
+}
+
 #[test]
 fn explain_knows_definitions_and_near_names() {
     let filter = call(&["explain", "/filter/rule/tcp"]).output;
