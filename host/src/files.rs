@@ -1,11 +1,13 @@
 //! Files that survive a crash, and pid files that say who is alive.
 
 use rustix::fs::{FlockOperation, Mode, OFlags, fcntl_lock};
+use rustix::process::{Flock, FlockType, fcntl_getlk};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Replaces a file so that a reader (or a crash) sees the old content or the new one, never a part.
 /// The file gets `mode`; its directory must exist.
@@ -137,7 +139,8 @@ pub struct PidFile {
 }
 
 impl PidFile {
-    /// Writes this process's pid into `path`, in libvirt's form, and locks it.
+    /// Writes this process's pid into `path`, in libvirt's form, and locks it. Who was killed a moment ago may hold it
+    /// until its last thread is gone: that is waited for.
     ///
     /// # Errors
     /// `WouldBlock` or `PermissionDenied` when another living process holds it, else what the file system says.
@@ -145,7 +148,7 @@ impl PidFile {
         loop {
             let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
             let mut file = File::from(rustix::fs::open(path, flags, Mode::from_raw_mode(0o644))?);
-            fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive)?;
+            lock_after_the_dying(&file)?;
             // The owner before us may have removed the file between our open and our lock.
             let same = std::fs::metadata(path)
                 .is_ok_and(|now| file.metadata().is_ok_and(|ours| ours.ino() == now.ino()));
@@ -160,6 +163,36 @@ impl PidFile {
             });
         }
     }
+}
+
+/// Locks a file, or says that somebody has it who is alive and not about to end.
+fn lock_after_the_dying(file: &File) -> io::Result<()> {
+    /// What a process needs from being told to end until it can be seen, and what a large one needs to go.
+    const SEEN: Duration = Duration::from_millis(50);
+    const GONE: Duration = Duration::from_secs(10);
+    let begin = Instant::now();
+    loop {
+        let refused = match fcntl_lock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(()),
+            Err(refused) => io::Error::from(refused),
+        };
+        let patience = if holder_is_ending(file)? { GONE } else { SEEN };
+        if begin.elapsed() >= patience {
+            return Err(refused);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn holder_is_ending(file: &File) -> io::Result<bool> {
+    let holder = fcntl_getlk(file, &Flock::from(FlockType::WriteLock))?;
+    Ok(match holder {
+        // Whoever lives in another process namespace has no id here.
+        Some(lock) => lock
+            .pid
+            .is_some_and(|pid| crate::process::is_ending(pid.as_raw_nonzero().get())),
+        None => true,
+    })
 }
 
 impl Drop for PidFile {

@@ -96,6 +96,13 @@ check(os.path.exists(f"{dir}/run/libvirtd.pid"), "a killed daemon leaves its pid
 os.unlink(sock(dir))
 daemon = start(dir)
 check(virsh(uri(dir), "uri").returncode == 0, "a call after kill -9")
+
+# Nor is one that is killed and not quite gone yet.
+for _ in range(20):
+    os.unlink(sock(dir))
+    daemon.kill()
+    daemon = start(dir)
+    check(daemon.poll() is None and virsh(uri(dir), "uri").returncode == 0, "a daemon that starts while the one before it ends")
 end(daemon, signal.SIGINT)
 
 # Configuration: an unknown key is a warning with its line, SIGHUP reads it again, a broken file is an error.

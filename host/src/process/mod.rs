@@ -12,5 +12,5 @@ mod run;
 
 pub use exec::{ExecPlan, PassedFd, spawn};
 pub use helper::{HELPER_ARG, helper_main};
-pub use pidfd::{Process, start_time_ticks};
+pub use pidfd::{Process, is_ending, start_time_ticks};
 pub use run::{Output, Tool};

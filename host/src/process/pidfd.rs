@@ -73,8 +73,34 @@ impl Process {
 
 /// When a process started, in clock ticks since boot: with the id it names the process for ever.
 pub fn start_time_ticks(pid: i32) -> Option<u64> {
+    stat_after_name(pid)?.split_whitespace().nth(19)?.parse().ok()
+}
+
+/// Whether a process is on its way out, or gone: killed, though its last threads may still hold what it had open.
+pub fn is_ending(pid: i32) -> bool {
+    /// Of the kernel's `PF_` flags, the one that says so.
+    const EXITING: u64 = 4;
+    const KILLED: u64 = 1 << (libc::SIGKILL - 1);
+    let Some(stat) = stat_after_name(pid) else {
+        return true;
+    };
+    let mut fields = stat.split_whitespace();
+    let dead = fields.next().is_some_and(|state| matches!(state, "Z" | "X"));
+    let flags: u64 = fields.nth(5).and_then(|flags| flags.parse().ok()).unwrap_or(0);
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let killed = status
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("SigPnd:")
+                .or_else(|| line.strip_prefix("ShdPnd:"))
+        })
+        .filter_map(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .any(|mask| mask & KILLED != 0);
+    dead || flags & EXITING != 0 || killed
+}
+
+/// The fields of `/proc/PID/stat` from the third on: the second is a name in parentheses that may contain anything.
+fn stat_after_name(pid: i32) -> Option<String> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is a name in parentheses that may contain anything.
-    let rest = text.rsplit_once(')')?.1;
-    rest.split_whitespace().nth(19)?.parse().ok()
+    Some(text.rsplit_once(')')?.1.to_owned())
 }
