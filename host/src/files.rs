@@ -187,10 +187,11 @@ fn lock_after_the_dying(file: &File) -> io::Result<()> {
 fn holder_is_ending(file: &File) -> io::Result<bool> {
     let holder = fcntl_getlk(file, &Flock::from(FlockType::WriteLock))?;
     Ok(match holder {
-        // Whoever lives in another process namespace has no id here.
-        Some(lock) => lock
-            .pid
-            .is_some_and(|pid| crate::process::is_ending(pid.as_raw_nonzero().get())),
+        // Whoever lives in another process namespace has no id here, and a lock of an open file has no process: -1.
+        Some(lock) => lock.pid.is_some_and(|pid| {
+            let pid = pid.as_raw_nonzero().get();
+            pid > 0 && crate::process::is_ending(pid)
+        }),
         None => true,
     })
 }

@@ -78,15 +78,17 @@ pub fn start_time_ticks(pid: i32) -> Option<u64> {
 
 /// Whether a process is on its way out, or gone: killed, though its last threads may still hold what it had open.
 pub fn is_ending(pid: i32) -> bool {
-    /// Of the kernel's `PF_` flags, the one that says so.
+    /// Of the kernel's `PF_` flags, the one that says so, of zombies too.
     const EXITING: u64 = 4;
     const KILLED: u64 = 1 << (libc::SIGKILL - 1);
     let Some(stat) = stat_after_name(pid) else {
         return true;
     };
-    let mut fields = stat.split_whitespace();
-    let dead = fields.next().is_some_and(|state| matches!(state, "Z" | "X"));
-    let flags: u64 = fields.nth(5).and_then(|flags| flags.parse().ok()).unwrap_or(0);
+    let flags: u64 = stat
+        .split_whitespace()
+        .nth(6)
+        .and_then(|flags| flags.parse().ok())
+        .unwrap_or(0);
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let killed = status
         .lines()
@@ -96,11 +98,33 @@ pub fn is_ending(pid: i32) -> bool {
         })
         .filter_map(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .any(|mask| mask & KILLED != 0);
-    dead || flags & EXITING != 0 || killed
+    flags & EXITING != 0 || killed
 }
 
 /// The fields of `/proc/PID/stat` from the third on: the second is a name in parentheses that may contain anything.
 fn stat_after_name(pid: i32) -> Option<String> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     Some(text.rsplit_once(')')?.1.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_start_is_known() {
+        assert!(start_time_ticks(std::process::id() as i32).is_some_and(|ticks| ticks > 0));
+        assert_eq!(start_time_ticks(-1), None);
+    }
+
+    #[test]
+    fn who_was_killed_is_ending() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let pid = child.id() as i32;
+        let before = is_ending(pid);
+        child.kill().unwrap();
+        let after = is_ending(pid);
+        child.wait().unwrap();
+        assert!(!before && after && is_ending(pid));
+    }
 }

@@ -22,7 +22,8 @@ pub async fn ask(identity: &Identity, read_only: bool) -> Result<()> {
     let (Some(pid), Some(uid)) = (identity.pid, identity.uid) else {
         return Err(Error::plain(Domain::RPC, Code::AUTH_FAILED));
     };
-    let start = start_time(pid).ok_or_else(|| Error::plain(Domain::RPC, Code::AUTH_FAILED))?;
+    let start =
+        host::process::start_time_ticks(pid).ok_or_else(|| Error::plain(Domain::RPC, Code::AUTH_FAILED))?;
     let ended = Command::new("pkcheck")
         .args([
             "--action-id",
@@ -63,22 +64,5 @@ pub async fn ask(identity: &Identity, read_only: bool) -> Result<()> {
             Code::AUTH_FAILED,
             format!("access denied by policy: {action}"),
         )),
-    }
-}
-
-/// When a process began, in ticks after boot: with the pid it names the process for ever.
-fn start_time(pid: i32) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may contain anything, even parentheses and blanks.
-    let (_, behind) = text.rsplit_once(')')?;
-    behind.split_whitespace().nth(19)?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn our_own_start_is_known() {
-        assert!(super::start_time(std::process::id() as i32).is_some_and(|ticks| ticks > 0));
-        assert_eq!(super::start_time(-1), None);
     }
 }
