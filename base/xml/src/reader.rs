@@ -1,6 +1,7 @@
 //! The state of reading one document: its tree, its options, the problems so far.
 
 use crate::{Problem, Problems};
+use std::ops::Range;
 
 /// One element of a document that is being read.
 pub type Tag<'a> = roxmltree::Node<'a, 'a>;
@@ -12,6 +13,8 @@ const MOST_PROBLEMS: usize = 100;
 pub struct Reader<'a> {
     document: &'a roxmltree::Document<'a>,
     problems: Vec<Problem>,
+    /// Where the text is not read, so that nothing in it is a problem.
+    unread: Vec<Range<usize>>,
     /// Parts that only a running object has are not read.
     pub inactive: bool,
     /// The document describes something new: newer defaults may be taken.
@@ -25,6 +28,7 @@ impl<'a> Reader<'a> {
         Self {
             document,
             problems: Vec::new(),
+            unread: Vec::new(),
             inactive: false,
             abi_update: false,
             code: 0,
@@ -76,8 +80,20 @@ impl<'a> Reader<'a> {
         self.problems.len()
     }
 
+    /// Nothing in an element is a problem any more: it will not be used.
+    pub fn leave_out(&mut self, tag: Tag<'_>) {
+        self.unread.push(tag.range());
+    }
+
+    /// The same for an attribute, where there is one.
+    pub fn leave_out_attr(&mut self, tag: Tag<'_>, name: &str) {
+        self.unread
+            .extend(tag.attribute_node(name).map(|attr| attr.range_value()));
+    }
+
     fn push(&mut self, tag: Tag<'_>, offset: usize, code: i32, message: String) {
-        if self.problems.len() >= MOST_PROBLEMS {
+        let unread = self.unread.iter().any(|range| range.contains(&offset));
+        if unread || self.problems.len() >= MOST_PROBLEMS {
             return;
         }
         let pos = self.document.text_pos_at(offset);

@@ -48,7 +48,7 @@ pub(super) fn machine(line: &mut CommandLine, domain: &Domain, host: &QemuHost) 
         add("ras", ras.as_str());
     }
     if let Some(aia) = &features.aia {
-        add("aia", aia.value.as_str());
+        add("aia", aia.value.unwrap_or_default().as_str());
     }
     pseries_features(&features, &mut add);
     let dump = domain
@@ -143,13 +143,13 @@ pub(super) fn pseries_features(features: &model::domain::Features, add: &mut dyn
         add("cap-ccf-assist", ccf.as_str());
     }
     if let Some(cfpc) = &features.cfpc {
-        add("cap-cfpc", cfpc.value.as_str());
+        add("cap-cfpc", cfpc.value.unwrap_or_default().as_str());
     }
     if let Some(sbbc) = &features.sbbc {
-        add("cap-sbbc", sbbc.value.as_str());
+        add("cap-sbbc", sbbc.value.unwrap_or_default().as_str());
     }
     if let Some(ibs) = &features.ibs {
-        add("cap-ibs", ibs.value.as_str());
+        add("cap-ibs", ibs.value.unwrap_or_default().as_str());
     }
 }
 

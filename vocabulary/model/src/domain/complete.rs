@@ -46,13 +46,8 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         {
             name.push_str("/0");
         }
-        if hostdev.managed.is_none()
-            && matches!(
-                hostdev.kind,
-                hostdev::HostdevKind::Pci | hostdev::HostdevKind::Usb | hostdev::HostdevKind::Mdev
-            )
-        {
-            hostdev.managed = Some(YesNo::No);
+        if !hostdev.is_capability() {
+            hostdev.managed.get_or_insert(YesNo::No);
         }
     }
     small_devices(&mut domain.body.devices);
@@ -528,8 +523,14 @@ fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
         backend_rules(&mut parallel.backend, tag, r);
         number_port(parallel, &mut next);
     }
+    let ported = !devices.serials.is_empty();
     for (index, console) in devices.consoles.iter_mut().enumerate() {
-        backend_rules(&mut console.backend, tag, r);
+        // The first serial port under another name has nothing of its own.
+        let mirrored = index == 0 && ported && matches!(console.target_kind(), "serial" | "");
+        if !mirrored {
+            backend_rules(&mut console.backend, tag, r);
+            require_path(&console.backend, tag, r);
+        }
         console.target_mut().port = Some(i32::try_from(index).unwrap_or_default());
     }
     for channel in &mut devices.channels {
@@ -540,11 +541,19 @@ fn characters(devices: &mut Devices, tag: Tag<'_>, r: &mut Reader<'_>) {
     }
     devices.smartcards.iter_mut().for_each(|card| {
         if card.mode == chardev::SmartcardMode::Passthrough {
+            let named = card.backend.path().is_some();
             backend_rules(&mut card.backend, tag, r);
+            if !named {
+                require_path(&card.backend, tag, r);
+            }
         }
     });
     devices.redirdevs.iter_mut().for_each(|redirdev| {
         redirdev.bus.get_or_insert_with(|| "usb".to_owned());
+        if redirdev.backend.kind() == CharKind::Dbus {
+            let channel = &mut redirdev.backend.source_mut().channel;
+            channel.get_or_insert_with(|| "org.qemu.usbredir".to_owned());
+        }
         backend_rules(&mut redirdev.backend, tag, r);
         require_path(&redirdev.backend, tag, r);
     });
@@ -600,6 +609,20 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
         CharKind::Tcp => tcp_rules(backend, tag, r),
         CharKind::Udp => udp_rules(backend, tag, r),
         CharKind::Unix => unix_rules(backend, tag, r),
+        CharKind::Nmdm => {
+            let ends = |source: &CharSource| source.master.is_some() != source.slave.is_some();
+            if backend.sources.iter().any(ends) {
+                let words = "Should define both master and slave path attributes for nmdm device";
+                r.problem_code(tag, INTERNAL_ERROR, words);
+            }
+        }
+        CharKind::Spiceport | CharKind::Dbus => {
+            let named = backend.sources.iter().any(|source| source.channel.is_some());
+            if !named {
+                let words = "Missing source channel attribute for char device";
+                r.problem_code(tag, CONFIG_UNSUPPORTED, words);
+            }
+        }
         CharKind::Dev | CharKind::File | CharKind::Pipe if backend.path().is_none_or(str::is_empty) => {
             r.problem_code(
                 tag,
@@ -612,13 +635,18 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
     if !matches!(backend.kind(), CharKind::Tcp) {
         backend.protocol = None;
     }
-    for reconnect in backend
-        .sources
-        .iter()
-        .filter_map(|source| source.reconnect.as_ref())
-    {
-        if reconnect.enabled == Some(YesNo::Yes) && reconnect.timeout.is_none() && reconnect.delay.is_none() {
-            r.problem(tag, "missing 'timeout' attribute for reconnect element");
+    for source in &mut backend.sources {
+        let Some(reconnect) = &mut source.reconnect else {
+            continue;
+        };
+        reconnect.delay = None;
+        match reconnect.enabled {
+            Some(YesNo::Yes) if reconnect.timeout.is_none() => {
+                r.problem(tag, "Missing required attribute 'timeout' in element 'reconnect'");
+            }
+            Some(YesNo::Yes) => {}
+            Some(YesNo::No) => reconnect.timeout = None,
+            None => source.reconnect = None,
         }
     }
     if matches!(backend.kind(), CharKind::Null) {
@@ -660,7 +688,7 @@ fn check_mode(source: &CharSource, tag: Tag<'_>, r: &mut Reader<'_>) {
     if enabled && source.mode.as_deref() == Some("bind") {
         r.problem_code(
             tag,
-            CONFIG_UNSUPPORTED,
+            INTERNAL_ERROR,
             "chardev reconnect is possible only for connect mode",
         );
     }
@@ -705,7 +733,42 @@ fn graphics_rules(graphics: &mut Graphics, tag: Tag<'_>, r: &mut Reader<'_>) {
         GraphicsKind::Spice => spice_ports(graphics, inactive),
         _ => return,
     }
+    if graphics.passwd.is_some()
+        && let Some(until) = &mut graphics.passwd_valid_to
+    {
+        match moment(until) {
+            Some(text) => *until = text,
+            None => {
+                let words = format!("cannot parse password validity time '{until}', expect YYYY-MM-DDTHH:MM:SS");
+                r.problem_code(tag, INTERNAL_ERROR, words);
+            }
+        }
+    }
     listens(graphics, tag, r);
+}
+
+/// A moment as it is printed: what is no date of the calendar is the beginning of time. None when it is no moment at all.
+fn moment(text: &str) -> Option<String> {
+    let (date, time) = text.split_once('T')?;
+    let numbers = |text: &str, gap: char| -> Option<Vec<u32>> {
+        text.split(gap).map(|part| part.parse().ok()).collect()
+    };
+    let (date, time) = (numbers(date, '-')?, numbers(time, ':')?);
+    let ([year, month, day], [hour, minute, second]) = (date.as_slice(), time.as_slice()) else {
+        return None;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    };
+    let real = (1..=9999).contains(year) && (1..=12).contains(month) && (1..=days).contains(day);
+    if !real || *hour > 23 || *minute > 59 || *second > 59 {
+        return Some("1970-01-01T00:00:00".to_owned());
+    }
+    Some(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
 }
 
 /// A missing port is one the host chooses.
@@ -769,8 +832,17 @@ fn listens(graphics: &mut Graphics, tag: Tag<'_>, r: &mut Reader<'_>) {
                 format!("graphics 'socket' attribute '{socket}' must match 'socket' attribute of first listen element (found '{other}')"),
             );
         }
-        if first.kind == ListenKind::Address && first.address.is_none() {
-            first.address = attribute;
+        match socket {
+            // The older spelling is the stronger one.
+            Some(socket) if !matches!(first.kind, ListenKind::Socket | ListenKind::None) => {
+                *first = Listen {
+                    kind: ListenKind::Socket,
+                    socket: Some(socket),
+                    ..Listen::default()
+                };
+            }
+            _ if first.kind == ListenKind::Address && first.address.is_none() => first.address = attribute,
+            _ => {}
         }
     } else if let Some(socket) = socket {
         graphics.listens.push(Listen {

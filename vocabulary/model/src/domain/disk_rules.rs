@@ -1,7 +1,7 @@
 //! What libvirt adds to disks and network cards while it reads them.
 
 use super::disk::{Disk, DiskBus, DiskDevice};
-use super::interface::{Interface, InterfaceKind};
+use super::interface::{Interface, InterfaceDriver, InterfaceKind};
 use super::storage::{BackingStore, Format, Source, SourceKind, Transport};
 use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR};
 use xml::{Reader, Tag, YesNo};
@@ -22,6 +22,10 @@ pub fn complete(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     }
     if let Some(encryption) = &mut disk.encryption {
         encryption.engine.get_or_insert_default();
+    }
+    if disk.readonly {
+        // That goes without saying.
+        disk.snapshot = disk.snapshot.filter(|mode| *mode != super::disk::SnapshotMode::No);
     }
     if disk.source_kind() == SourceKind::VhostUser {
         disk.snapshot.get_or_insert(super::disk::SnapshotMode::No);
@@ -144,7 +148,9 @@ fn leave_of_kind(source: &mut Source, kind: SourceKind) {
         source.pool = None;
         source.volume = None;
     }
-    if kind != SourceKind::Nvme {
+    if kind == SourceKind::Nvme {
+        source.managed.get_or_insert(YesNo::Yes);
+    } else {
         source.managed = None;
         source.namespace = None;
         source.nvme_address = None;
@@ -281,19 +287,18 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
             target.dev = None;
         }
         if let Some(source) = &mut interface.source {
-            source.portid = None;
             if interface.kind == InterfaceKind::Network {
+                source.portid = None;
                 source.bridge = None;
                 source.dev = None;
                 source.mode = None;
             }
         }
     }
-    let virtio = interface.model().to_lowercase().starts_with("virtio") || interface.model.is_none();
+    let virtio = interface.model().to_lowercase().starts_with("virtio");
     let passed = interface.kind == InterfaceKind::Hostdev;
-    if !virtio || passed {
-        interface.driver = None;
-    }
+    // A model that is chosen later comes too late for its options.
+    interface.driver = interface.driver.take().and_then(|driver| leave_of_driver(driver, virtio, passed));
     if !virtio && let Some(backend) = &mut interface.backend {
         backend.vhost = None;
     }
@@ -314,6 +319,30 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
     } else {
         interface.managed = None;
     }
+}
+
+/// What is read of the driver of a card: options of virtio for such cards, who holds it for those of the host. What all
+/// virtio devices have is kept for the rule that refuses it elsewhere.
+fn leave_of_driver(driver: Box<InterfaceDriver>, virtio: bool, passed: bool) -> Option<Box<InterfaceDriver>> {
+    let left = if passed {
+        InterfaceDriver {
+            name: driver.name,
+            model: driver.model,
+            virtio: driver.virtio,
+            ..InterfaceDriver::default()
+        }
+    } else if virtio {
+        InterfaceDriver {
+            model: None,
+            ..*driver
+        }
+    } else {
+        InterfaceDriver {
+            virtio: driver.virtio,
+            ..InterfaceDriver::default()
+        }
+    };
+    (left != InterfaceDriver::default()).then(|| Box::new(left))
 }
 
 /// To gather no packets is not to gather.

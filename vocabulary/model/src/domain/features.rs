@@ -46,9 +46,9 @@ pub struct Features {
     pub hap: Option<State>,
     #[child]
     pub hyperv: Option<Box<Hyperv>>,
-    #[child]
+    #[child(keep)]
     pub kvm: Option<Kvm>,
-    #[child]
+    #[child(keep)]
     pub xen: Option<Box<Xen>>,
     #[child(keep)]
     pub pvspinlock: Option<State>,
@@ -317,14 +317,14 @@ pub struct Msrs {
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct MitigationValue {
     #[attr]
-    pub value: Mitigation,
+    pub value: Option<Mitigation>,
 }
 
 /// How well a flaw of branches is worked around.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct IbsValue {
     #[attr]
-    pub value: IbsMitigation,
+    pub value: Option<IbsMitigation>,
 }
 
 /// Settings of QEMU's own translator.
@@ -346,7 +346,7 @@ pub struct AsyncTeardown {
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct AiaValue {
     #[attr]
-    pub value: Aia,
+    pub value: Option<Aia>,
 }
 
 values! {

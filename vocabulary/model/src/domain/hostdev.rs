@@ -159,10 +159,41 @@ pub struct HostAddress {
     pub uuid: Option<Uuid>,
 }
 
+/// A place on the host's bus: it says nothing of how the guest sees the device.
+fn read_pci(tag: Tag<'_>, r: &mut Reader<'_>) -> PciAddress {
+    let mut pci = PciAddress::default();
+    pci.read(tag, r);
+    pci.multifunction = None;
+    pci.zpci = None;
+    pci
+}
+
+impl HostAddress {
+    /// Both numbers are needed; zeroes name nothing.
+    fn read_usb(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        let mut number = |name: &str| {
+            if tag.attribute(name).is_none() {
+                xml::field::missing_attr(tag, r, name);
+            }
+            xml::field::attr_opt::<Hex<1>>(tag, r, name).map(|number| number.0 as u32)
+        };
+        self.bus = number("bus");
+        self.device = number("device");
+        self.port = tag.attribute("port").map(str::to_owned);
+    }
+}
+
 impl Element for HostAddress {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
         use xml::field::attr_opt;
         self.kind = tag.attribute("type").map(str::to_owned);
+        let device = tag.parent_element().and_then(|source| source.parent_element());
+        let hostdev = device.filter(|device| device.tag_name().name() == "hostdev");
+        match hostdev.and_then(|device| device.attribute("type")) {
+            Some("pci") => return self.pci = Some(read_pci(tag, r)),
+            Some("usb") => return self.read_usb(tag, r),
+            _ => {}
+        }
         self.uuid = attr_opt(tag, r, "uuid");
         self.target = attr_opt(tag, r, "target");
         self.unit = attr_opt(tag, r, "unit");
@@ -173,9 +204,7 @@ impl Element for HostAddress {
         if plain {
             self.bus = attr_opt::<Hex<1>>(tag, r, "bus").map(|number| number.0 as u32);
         } else {
-            let mut pci = PciAddress::default();
-            pci.read(tag, r);
-            self.pci = Some(pci);
+            self.pci = Some(read_pci(tag, r));
         }
     }
     fn write_attrs(&self, w: &mut Writer) {

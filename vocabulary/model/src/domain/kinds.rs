@@ -1,7 +1,7 @@
 //! Leaves of each device what its kind has; libvirt does not read the rest.
 
 use super::graphics::GraphicsKind;
-use super::hostdev::{HostdevKind, HostdevSource};
+use super::hostdev::{Hostdev, HostdevKind, HostdevSource};
 use super::interface::InterfaceSource;
 use super::storage::{Protocol, Source, SourceKind};
 use super::*;
@@ -18,10 +18,7 @@ pub fn leave(domain: &mut Domain) {
     devices.controllers.iter_mut().for_each(controller);
     devices.inputs.iter_mut().for_each(input);
     devices.interfaces.iter_mut().for_each(interface);
-    devices
-        .hostdevs
-        .iter_mut()
-        .for_each(|device| hostdev(device.kind, &mut device.source));
+    devices.hostdevs.iter_mut().for_each(passed);
     devices.graphics.iter_mut().for_each(graphics);
     if let Some(balloon) = &mut devices.memballoon
         && balloon.model == MemballoonModel::None
@@ -111,6 +108,29 @@ fn interface(card: &mut Interface) {
     };
     if *source == InterfaceSource::default() {
         card.source = None;
+    }
+}
+
+/// What only some devices of the host have.
+fn passed(device: &mut Hostdev) {
+    let kind = device.kind;
+    hostdev(kind, &mut device.source);
+    if device.is_capability() {
+        return;
+    }
+    if kind != HostdevKind::Scsi {
+        device.readonly = false;
+        device.shareable = false;
+    }
+    if !matches!(kind, HostdevKind::Pci | HostdevKind::Mdev) {
+        device.display = None;
+        device.ramfb = None;
+    }
+    let address = &mut device.source.address;
+    match kind {
+        HostdevKind::Pci => _ = address.get_or_insert_default().pci.get_or_insert_default(),
+        HostdevKind::Usb => address.take_if(|address| address.bus == Some(0) && address.device == Some(0)).map_or((), drop),
+        _ => {}
     }
 }
 

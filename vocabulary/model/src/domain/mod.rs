@@ -22,6 +22,7 @@ pub mod small;
 pub mod storage;
 mod tidy;
 pub mod tune;
+mod unread;
 pub mod virtio;
 
 pub use address::{Address, DeviceInfo, PciAddress};
@@ -336,6 +337,7 @@ impl Devices {
 
 impl Element for Domain {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        unread::mark(tag, r);
         required::check(tag, r);
         self.kind = xml::field::attr_req(tag, r, "type");
         self.id = if r.inactive {

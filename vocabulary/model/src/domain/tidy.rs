@@ -7,12 +7,13 @@ use super::features::{Clock, ClockOffset, Features, Hpt};
 use super::graphics::{
     Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Video, VideoKind, VideoModel,
 };
-use super::interface::{Family, Interface, InterfaceKind};
+use super::interface::{BackendKind, Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
+use super::tune::Placement;
 use super::small::{MemoryModel, Tpm, TpmBackendKind, Vsock};
 use super::{DeviceInfo, Domain};
-use xml::{OnOff, YesNo};
+use xml::{Node, OnOff, YesNo};
 
 /// Tidies a domain that was just read.
 pub fn tidy(domain: &mut Domain) {
@@ -33,7 +34,11 @@ pub fn tidy(domain: &mut Domain) {
         && memory.nodeset.is_none()
         && memory.placement.is_none()
     {
-        body.numatune.iter_mut().for_each(|tune| tune.memory = None);
+        // A mode alone is of nodes that are named, which the hypervisor then misses.
+        match memory.mode {
+            Some(_) => memory.placement = Some(Placement::Static),
+            None => body.numatune.iter_mut().for_each(|tune| tune.memory = None),
+        }
     }
     if body.os.kind.name == "hvm" {
         body.os.init = None;
@@ -98,6 +103,9 @@ pub fn tidy(domain: &mut Domain) {
         .iter_mut()
         .filter_map(|rng| rng.backend.chardev.as_mut());
     egd.for_each(|chardev| unlabelled(chardev));
+    for console in &mut devices.consoles {
+        console.target_mut().model = None;
+    }
     for parallel in &mut devices.parallels {
         let target = parallel.target_mut();
         target.kind = None;
@@ -107,8 +115,17 @@ pub fn tidy(domain: &mut Domain) {
 
 /// A clock that follows another has no beginning of its own.
 fn clock(clock: &mut Clock) {
-    if clock.offset != ClockOffset::Variable {
-        clock.basis = None;
+    match clock.offset {
+        ClockOffset::Utc | ClockOffset::Localtime => clock.basis = None,
+        ClockOffset::Variable => {
+            // What is no number moves the clock by nothing.
+            let seconds = clock.adjustment.as_deref().map(|text| text.trim_start().parse::<i64>());
+            clock.adjustment = seconds.map(|seconds| seconds.unwrap_or_default().to_string());
+        }
+        ClockOffset::Timezone | ClockOffset::Absolute => {
+            clock.basis = None;
+            clock.adjustment = None;
+        }
     }
     if clock.offset != ClockOffset::Absolute {
         clock.start = None;
@@ -126,23 +143,47 @@ fn features(features: &mut Features) {
         }
     };
     on(&mut features.pvspinlock);
+    on(&mut features.pmu);
+    on(&mut features.vmport);
+    on(&mut features.hap);
     let nothing = |hpt: &Hpt| hpt.resizing.is_none() && hpt.maxpagesize.is_none();
     if let Some(smm) = &mut features.smm {
         smm.state.get_or_insert(OnOff::On);
     }
     features.hpt = features.hpt.take().filter(|hpt| !nothing(hpt));
+    let settled = |node: &Node| node.attribute("policy") != Some("default") || !node.children.is_empty();
+    features.capabilities = features.capabilities.take().filter(|node| settled(node));
+    features.cfpc = features.cfpc.take().filter(|flaw| flaw.value.is_some());
+    features.sbbc = features.sbbc.take().filter(|flaw| flaw.value.is_some());
+    features.ibs = features.ibs.take().filter(|flaw| flaw.value.is_some());
+    features.aia = features.aia.take().filter(|aia| aia.value.is_some());
 }
 
 /// A label of no kind is none; others say whether files are labelled.
 fn seclabels(labels: &mut Vec<Seclabel>) {
     labels.retain(|label| label.kind.is_some());
     for label in labels {
+        leave_of_label(label);
         match label.kind {
             Some(SeclabelKind::Dynamic) => _ = label.relabel.get_or_insert(YesNo::Yes),
             Some(SeclabelKind::Static) => _ = label.relabel.get_or_insert(YesNo::No),
             Some(SeclabelKind::None) => label.relabel = None,
             _ => {}
         }
+    }
+}
+
+/// A label that is chosen is made from another; one that is fixed is it; the label of files follows.
+fn leave_of_label(label: &mut Seclabel) {
+    label.imagelabel = None;
+    match label.kind {
+        Some(SeclabelKind::Dynamic) => label.label = None,
+        Some(SeclabelKind::Static) => label.baselabel = None,
+        Some(SeclabelKind::None) => {
+            label.label = None;
+            label.baselabel = None;
+        }
+        _ => {}
     }
 }
 
@@ -229,11 +270,8 @@ fn forwarded(channel: &mut Channel) {
 }
 
 fn graphics(graphics: &mut Graphics) {
-    if graphics
-        .listens
-        .first()
-        .is_some_and(|listen| listen.kind == ListenKind::Socket)
-    {
+    let closed = |listen: &super::graphics::Listen| matches!(listen.kind, ListenKind::Socket | ListenKind::None);
+    if graphics.listens.first().is_some_and(closed) {
         graphics.websocket = None;
     }
     let off = |answer: &mut Option<YesNo>| *answer = answer.filter(|answer| *answer == YesNo::Yes);
@@ -271,6 +309,9 @@ fn interface(interface: &mut Interface) {
     if !filtered {
         interface.filterref = None;
     }
+    if let Some(backend) = &mut interface.backend {
+        backend.kind = backend.kind.filter(|kind| *kind != BackendKind::Default);
+    }
     if interface.kind == InterfaceKind::Vds
         && let Some(source) = &mut interface.source
     {
@@ -280,10 +321,14 @@ fn interface(interface: &mut Interface) {
 }
 
 fn tpm(tpm: &mut Tpm) {
+    if tpm.backend.kind != TpmBackendKind::Emulator {
+        tpm.backend.version = None;
+    }
+    let kept = tpm.backend.persistent_state;
+    tpm.backend.persistent_state = kept.filter(|kept| *kept == YesNo::Yes);
     if tpm.backend.kind == TpmBackendKind::Passthrough {
         let device = tpm.backend.device.get_or_insert_default();
         device.path.get_or_insert_with(|| "/dev/tpm0".to_owned());
-        tpm.backend.version = None;
     }
 }
 
@@ -363,7 +408,7 @@ fn backend(backend: &mut CharBackend) {
         };
     }
     for source in &mut backend.sources {
-        source.seclabels.retain(|label| *label != Default::default());
+        source.seclabels.retain(|label| label.label.is_some() || label.relabel.is_some() || label.labelskip.is_some());
     }
     backend.sources.retain(|source| *source != empty);
     if kind != CharKind::Tcp {
