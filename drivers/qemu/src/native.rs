@@ -7,7 +7,8 @@ use crate::probe::Emulator;
 use crate::run::short_name;
 use api::Result;
 use model::domain::Domain as Config;
-use model::domain::interface::InterfaceKind;
+use model::domain::DeviceInfo;
+use model::domain::interface::{Interface, InterfaceKind};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +58,10 @@ pub fn arguments(config: &Config, host: &QemuHost, places: &Places) -> definitio
     let short = short_name(NO_ID, &live.name);
     prepare_live(&mut live, &places.state.join("channel").join(&short));
     let nics = with_taps(&mut live);
+    if !nics.is_empty() {
+        // Cards are given places anew, so where they were said to be does not matter.
+        definition::place(&mut live, host)?;
+    }
     let home = places.home(config);
     let context = CommandContext {
         lib_dir: text(&home),
@@ -112,12 +117,17 @@ pub(crate) fn command(qemu: &Qemu, emulator: &Emulator, config: &Config) -> Resu
 fn with_taps(live: &mut Config) -> HashMap<String, Vec<i32>> {
     let mut taps = HashMap::new();
     for (nic, fd) in live.body.devices.interfaces.iter_mut().zip(FIRST_TAP_FD..) {
-        nic.kind = InterfaceKind::Ethernet;
-        nic.source = None;
-        nic.backend = None;
-        nic.tune = None;
-        nic.info.boot = None;
-        nic.info.rom = None;
+        *nic = Interface {
+            kind: InterfaceKind::Ethernet,
+            mac: nic.mac.take(),
+            model: nic.model.take(),
+            script: nic.script.take(),
+            info: DeviceInfo {
+                alias: nic.info.alias.take(),
+                ..DeviceInfo::default()
+            },
+            ..Interface::default()
+        };
         taps.insert(nic.info.alias().to_owned(), vec![fd]);
     }
     taps

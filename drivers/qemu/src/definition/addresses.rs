@@ -213,7 +213,6 @@ fn isolation(domain: &Domain, place: Place, host: &QemuHost) -> u32 {
 pub(super) fn give(domain: &mut Domain, place: Place, mut pci: PciAddress) {
     if let Some(info) = info_mut(domain, place) {
         if let Some(Address::Pci(old)) = &info.address {
-            pci.multifunction = old.multifunction;
             pci.zpci = old.zpci.clone();
         }
         info.address = Some(Address::Pci(pci));

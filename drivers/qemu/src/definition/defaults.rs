@@ -184,9 +184,9 @@ fn complete_disk(disk: &mut Disk) {
     }
     // What a volume holds is known once its pool was asked.
     if driver.format.is_none() && kind != SourceKind::Volume {
-        let dir = kind == SourceKind::Dir;
-        driver.format = Some(if dir { Format::Fat } else { Format::Raw });
+        driver.format = Some(Format::Raw);
     }
+    disk.info.rom = None;
     if let Some(mirror) = &mut disk.mirror {
         mirror.format.get_or_insert_default();
     }
@@ -361,7 +361,11 @@ fn small(domain: &mut Domain) {
     for fs in &mut domain.body.devices.filesystems {
         if matches!(fs.kind, None | Some(FilesystemKind::Mount)) {
             fs.kind.get_or_insert_default();
-            fs.accessmode.get_or_insert_default();
+            // What comes over a socket has its server's rights.
+            let served = fs.source.as_ref().is_some_and(|source| source.socket.is_some());
+            if !served {
+                fs.accessmode.get_or_insert_default();
+            }
         }
     }
     if let Some(state) = domain
@@ -544,7 +548,7 @@ fn machine_devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
         Family::Other => matches!(domain.arch(), "ppc64" | "x86_64"),
         _ => true,
     };
-    if domain.devices.memballoon.is_none() && balloon && family != Family::Isapc {
+    if domain.devices.memballoon.is_none() && balloon {
         domain.devices.memballoon = Some(Memballoon::default());
     }
     if domain.devices.panics.is_empty() && matches!(family, Family::Pseries | Family::S390) {
@@ -631,9 +635,14 @@ fn audio(domain: &mut Domain, host: &QemuHost) {
     if !devices.audios.is_empty() {
         return;
     }
+    let kinds = devices.graphics.iter().map(|graphics| graphics.kind);
+    let heard = |kind: &GraphicsKind| matches!(kind, GraphicsKind::Vnc | GraphicsKind::Spice | GraphicsKind::Sdl);
+    let last = kinds.filter(heard).last();
     let shows = |kind: GraphicsKind| devices.graphics.iter().any(|graphics| graphics.kind == kind);
     let kind = match () {
         () if devices.graphics.is_empty() => host.nographics_audio.unwrap_or(AudioKind::None),
+        // A window that comes last leaves it to the user.
+        () if last == Some(GraphicsKind::Sdl) => return,
         () if shows(GraphicsKind::Spice) => AudioKind::Spice,
         () if shows(GraphicsKind::Vnc) => host.vnc_audio.unwrap_or(AudioKind::None),
         () => return,

@@ -129,10 +129,17 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
     }
     if let Some(loader) = &mut domain.body.os.loader {
         let pflash = loader.kind == Some(LoaderKind::Pflash);
+        let said_rom = loader.kind == Some(LoaderKind::Rom);
         if !pflash && loader.path.is_some() {
             loader.kind = Some(LoaderKind::Rom);
         }
-        loader.format.get_or_insert(FirmwareFormat::Raw);
+        // What is said to be a ROM has no other format.
+        if !said_rom {
+            loader.format.get_or_insert(FirmwareFormat::Raw);
+        }
+        if !pflash && domain.body.os.firmware.is_none() {
+            domain.body.os.nvram = None;
+        }
     }
     if named.is_some() && domain.os.firmware.is_none() {
         undescribed(domain, nvram_dir);

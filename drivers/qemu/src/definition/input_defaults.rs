@@ -1,6 +1,6 @@
 //! Mice and keyboards a machine has, and buses of those that name none.
 
-use super::machine::is_x86;
+use super::machine::{Family, family, is_x86};
 use model::OnOff;
 use model::domain::{Domain, Input, InputBus, InputKind};
 
@@ -23,7 +23,7 @@ pub(super) fn inputs(domain: &mut Domain) {
 
 /// A PC has a mouse and a keyboard whether one wants them or not.
 pub(super) fn implicit_inputs(domain: &mut Domain) {
-    if !is_x86(domain) {
+    if !is_x86(domain) || family(domain) == Family::Microvm {
         return;
     }
     let off = domain

@@ -30,8 +30,8 @@ pub(super) fn machine(line: &mut CommandLine, domain: &Domain, host: &QemuHost) 
             if ioapic.as_str() == "qemu" { "split" } else { "on" },
         );
     }
-    if state(features.ps2) == Some(OnOff::Off) {
-        add("i8042", "off");
+    if let Some(ps2) = state(features.ps2) {
+        add("i8042", ps2.as_str());
     }
     if let Some(gic) = features.gic.as_ref().and_then(|gic| gic.version) {
         add("gic-version", gic.as_str());

@@ -178,6 +178,13 @@ pub fn complete_for(mut domain: Domain, host: &QemuHost) -> Result<Domain> {
     Ok(domain)
 }
 
+/// Gives places to devices that have none, and names to the buses that come with them.
+pub fn place(domain: &mut Domain, host: &QemuHost) -> Result<()> {
+    addresses::assign(domain, host)?;
+    aliases::assign(domain);
+    Ok(())
+}
+
 /// Settles what only a run needs: ports of USB devices, aliases, sockets of channels below `channel_dir`.
 pub fn prepare(domain: &mut Domain, channel_dir: &str) {
     // A port that cannot be found is found missing by QEMU, with a better message.

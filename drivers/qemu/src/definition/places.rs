@@ -60,6 +60,32 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
     })
 }
 
+/// The same, to look at.
+pub fn info(domain: &Domain, place: Place) -> Option<&DeviceInfo> {
+    let devices = &domain.devices;
+    Some(match place {
+        Place::Controller(i) => &devices.controllers.get(i)?.info,
+        Place::Filesystem(i) => &devices.filesystems.get(i)?.info,
+        Place::Interface(i) => &devices.interfaces.get(i)?.info,
+        Place::Sound(i) => &devices.sounds.get(i)?.info,
+        Place::Disk(i) => &devices.disks.get(i)?.info,
+        Place::Hostdev(i) => &devices.hostdevs.get(i)?.info,
+        Place::Memballoon => &devices.memballoon.as_ref()?.info,
+        Place::Rng(i) => &devices.rngs.get(i)?.info,
+        Place::Watchdog(i) => &devices.watchdogs.get(i)?.info,
+        Place::Video(i) => &devices.videos.get(i)?.info,
+        Place::Shmem(i) => &devices.shmems.get(i)?.info,
+        Place::Input(i) => &devices.inputs.get(i)?.info,
+        Place::Serial(i) => &devices.serials.get(i)?.info,
+        Place::Memory(i) => &devices.memories.get(i)?.info,
+        Place::Vsock => &devices.vsock.as_ref()?.info,
+        Place::Crypto(i) => &devices.cryptos.get(i)?.info,
+        Place::Iommu => &devices.iommu.as_ref()?.info,
+        Place::Pstore => &devices.pstore.as_ref()?.info,
+        Place::Panic(i) => &devices.panics.get(i)?.info,
+    })
+}
+
 /// The devices that may be on PCI, in the order they are given places, with what they need.
 pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
     let pcie = has_pcie_root(domain);
@@ -91,7 +117,8 @@ pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
             _ if interface.kind == InterfaceKind::Hostdev => new,
             "virtio" | "virtio-non-transitional" | "e1000e" | "igb" => new,
             "usb-net" | "spapr-vlan" | "smc91c111" | "lan9118" => continue,
-            _ => old,
+            model if is_old_card(model) => old,
+            _ => new,
         };
         out.push((Place::Interface(i), needs));
     }
@@ -114,7 +141,7 @@ pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
                 _ => old,
             },
             ControllerKind::Scsi => match controller.model() {
-                "virtio-scsi" | "virtio-non-transitional" | "lsisas1078" | "lsisas1068" => new,
+                "virtio-scsi" | "virtio-non-transitional" => new,
                 "virtio-transitional" => old,
                 "ibmvscsi" => continue,
                 _ => old,
@@ -252,6 +279,15 @@ pub(super) fn strays(domain: &Domain, known: &[(Place, Fit)]) -> Vec<PciAddress>
         .filter(|(place, info)| info.pci().is_some() && !known(*place))
         .filter_map(|(_, info)| info.pci().cloned())
         .collect()
+}
+
+/// Cards libvirt knows to be of the time before PCI Express; of those it does not know it thinks better.
+fn is_old_card(model: &str) -> bool {
+    const OLD: [&str; 12] = [
+        "rtl8139", "e1000", "virtio-transitional", "vlance", "vmxnet", "vmxnet2", "vmxnet3", "Am79C970A", "Am79C973",
+        "82540EM", "82545EM", "82543GC",
+    ];
+    OLD.contains(&model)
 }
 
 /// A device whose place is not known yet, and which is to be on PCI.

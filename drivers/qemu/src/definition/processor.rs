@@ -50,7 +50,10 @@ pub fn write(line: &mut CommandLine, domain: &Domain, host: &QemuHost) -> Result
     }
     if let Some(address) = &cpu.maxphysaddr {
         match address.mode {
-            PhysAddrMode::Emulate => parts.extend(address.bits.map(|bits| format!("phys-bits={bits}"))),
+            PhysAddrMode::Emulate => parts.push(match address.bits {
+                Some(bits) => format!("phys-bits={bits}"),
+                None => "host-phys-bits=off".to_owned(),
+            }),
             PhysAddrMode::Passthrough => {
                 parts.push("host-phys-bits=on".to_owned());
                 parts.extend(address.limit.map(|limit| format!("host-phys-bits-limit={limit}")));

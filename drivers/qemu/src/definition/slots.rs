@@ -76,6 +76,10 @@ pub(super) fn virtio_serial(domain: &mut Domain) -> Result<()> {
 }
 
 /// Registers of devices on the virtual bus of pseries.
+fn is_vio(info: &DeviceInfo) -> bool {
+    matches!(info.address, Some(Address::SpaprVio { .. }))
+}
+
 pub(super) fn spapr_vio(domain: &mut Domain) -> Result<()> {
     let mut used: Vec<u64> = Vec::new();
     let devices = &mut domain.body.devices;
@@ -98,14 +102,14 @@ pub(super) fn spapr_vio(domain: &mut Domain) -> Result<()> {
     for interface in devices
         .interfaces
         .iter_mut()
-        .filter(|interface| interface.model() == "spapr-vlan")
+        .filter(|interface| interface.model() == "spapr-vlan" || is_vio(&interface.info))
     {
         give(&mut interface.info, 0x1000)?;
     }
     for controller in devices
         .controllers
         .iter_mut()
-        .filter(|controller| controller.model() == "ibmvscsi")
+        .filter(|controller| controller.model() == "ibmvscsi" || is_vio(&controller.info))
     {
         give(&mut controller.info, 0x2000)?;
     }
@@ -122,7 +126,7 @@ pub(super) fn spapr_vio(domain: &mut Domain) -> Result<()> {
     for tpm in devices
         .tpms
         .iter_mut()
-        .filter(|tpm| tpm.model == Some(model::domain::TpmModel::Spapr))
+        .filter(|tpm| tpm.model == Some(model::domain::TpmModel::Spapr) || is_vio(&tpm.info))
     {
         give(&mut tpm.info, 0x4000)?;
     }

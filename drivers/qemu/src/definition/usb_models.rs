@@ -17,7 +17,7 @@ fn xhci(host: &QemuHost) -> Option<&'static str> {
 pub fn default_model(domain: &Domain, host: &QemuHost) -> Option<&'static str> {
     let ohci = || host.has("pci-ohci").then_some("pci-ohci");
     match family(domain) {
-        Family::S390 | Family::Microvm => None,
+        Family::S390 => None,
         Family::Virt => xhci(host),
         Family::Other if is_arm(domain) => xhci(host),
         // A guest that was defined long ago keeps the controller it had.
@@ -46,7 +46,7 @@ pub fn add(domain: &mut Domain, host: &QemuHost) {
 fn born_with(domain: &Domain, host: &QemuHost) -> Vec<&'static str> {
     let board = domain.machine() == "versatilepb" || domain.machine().starts_with("realview-");
     match family(domain) {
-        Family::I440fx | Family::Pseries => default_model(domain, host).into_iter().collect(),
+        Family::I440fx | Family::Pseries | Family::Microvm => default_model(domain, host).into_iter().collect(),
         Family::Q35 => match xhci(host) {
             Some(model) => vec![model],
             None if host.has("ich9-usb-ehci1") => {

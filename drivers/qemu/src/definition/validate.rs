@@ -78,6 +78,10 @@ fn firmware_named(domain: &Domain) -> Result<()> {
             return plain("no loader path specified and firmware auto selection disabled");
         }
     }
+    let other = os.firmware.is_none() && loader.kind != Some(LoaderKind::Pflash);
+    if other && loader.stateless == Some(YesNo::No) {
+        return plain("Only pflash loader type permits NVRAM");
+    }
     if os.nvram.is_none() && loader.stateless != Some(YesNo::No) {
         return Ok(());
     }
@@ -86,9 +90,6 @@ fn firmware_named(domain: &Domain) -> Result<()> {
     }
     if loader.stateless == Some(YesNo::Yes) {
         return plain("NVRAM is not permitted when loader is stateless");
-    }
-    if os.firmware.is_none() && loader.kind != Some(LoaderKind::Pflash) {
-        return plain("Only pflash loader type permits NVRAM");
     }
     Ok(())
 }
@@ -309,15 +310,19 @@ fn features(domain: &Domain) -> Result<()> {
 }
 
 fn timers(domain: &Domain) -> Result<()> {
-    if is_x86(domain) {
-        return Ok(());
-    }
     for timer in domain.clock.iter().flat_map(|clock| &clock.timers) {
+        if timer.name == TimerName::Platform {
+            return unsupported("unsupported timer type (name) 'platform'");
+        }
         let x86_only = matches!(
             timer.name,
             TimerName::Tsc | TimerName::Kvmclock | TimerName::Hypervclock | TimerName::Pit | TimerName::Hpet
         );
-        if x86_only {
+        let foreign = match timer.name {
+            TimerName::Armvtimer => !super::machine::is_arm(domain),
+            _ => x86_only && !is_x86(domain),
+        };
+        if foreign {
             return unsupported(format!(
                 "Configuring the '{}' timer is not supported for virtType={} arch={} machine={} guests",
                 timer.name,
@@ -402,20 +407,8 @@ fn disk(disk: &Disk) -> Result<()> {
         (Some(address), DiskBus::Usb) if !matches!(address, Address::Usb { .. }) => {
             internal("unexpected address type for usb disk")
         }
-        _ => seclabels(disk),
+        _ => Ok(()),
     }
-}
-
-fn seclabels(disk: &Disk) -> Result<()> {
-    for label in disk.source.iter().flat_map(|source| &source.seclabels) {
-        if label.relabel == Some(YesNo::Yes) && label.label.is_none() {
-            let model = label.model.clone().unwrap_or_default();
-            return wrong(format!(
-                "Cannot specify relabel if label is missing. model={model}"
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Two drives in one place.
@@ -490,12 +483,27 @@ fn drive_conflicts(domain: &Domain) -> Result<()> {
 }
 
 fn controllers(domain: &Domain) -> Result<()> {
-    let pci = super::machine::has_pci(domain);
     for controller in &domain.devices.controllers {
-        let needs = matches!(controller.kind, ControllerKind::Usb) && controller.model() != "none";
-        if needs && !pci && is_x86(domain) {
-            return wrong("No PCI buses available");
+        if controller.kind == ControllerKind::Usb && matches!(controller.model(), "qusb1" | "qusb2") {
+            return unsupported("USB controller model type 'qusb1' or 'qusb2' is not supported in qemu");
         }
+        if controller.kind == ControllerKind::Scsi && controller.model() == "buslogic" {
+            return unsupported("Unsupported controller model: buslogic");
+        }
+        let node = controller.target.as_ref().and_then(|target| target.node);
+        let numa = domain.cpu.as_ref().and_then(|cpu| cpu.numa.as_ref());
+        let cells = numa.map_or(0, |numa| numa.cells.len());
+        if let Some(node) = node.filter(|node| u64::from(*node) >= cells as u64) {
+            return wrong(format!(
+                "{} with index {} is configured for a NUMA node ({node}) not present in the domain's <cpu><numa> array ({cells})",
+                controller.model(),
+                controller.index()
+            ));
+        }
+    }
+    let useserial = domain.os.bios.as_ref().and_then(|bios| bios.useserial) == Some(YesNo::Yes);
+    if useserial && domain.devices.serials.is_empty() {
+        return wrong("need at least one serial port to use BIOS serial output");
     }
     Ok(())
 }
@@ -575,7 +583,19 @@ fn ports(domain: &Domain) -> Result<()> {
         }
         let (kind, model) = (serial.target_kind(), serial.target_model());
         let arm = matches!(domain.arch(), "aarch64" | "armv7l") && family(domain) == Family::Virt;
-        if kind == "system-serial" && model == "pl011" && !arm {
+        let fits = match (kind, model) {
+            ("system-serial", "pl011") => arm,
+            ("system-serial", "16550a") => !x86,
+            ("sclp-serial", _) => family(domain) == Family::S390,
+            ("spapr-vio-serial", _) => family(domain) == Family::Pseries,
+            _ => true,
+        };
+        if !fits {
+            let model = match kind {
+                "sclp-serial" if model.is_empty() => "sclpconsole",
+                "spapr-vio-serial" if model.is_empty() => "spapr-vty",
+                _ => model,
+            };
             return unsupported(format!(
                 "Serial device with target type '{kind}' and target model '{model}' not compatible with guest architecture or machine type"
             ));
@@ -598,9 +618,6 @@ fn hostdevs(domain: &Domain) -> Result<()> {
             continue;
         }
         let model = device.model.unwrap_or(HostdevModel::VfioPci);
-        if device.display == Some(OnOff::On) && domain.devices.graphics.is_empty() {
-            return unsupported("graphics device is needed for attribute value 'display=on' in <hostdev>");
-        }
         let fits = match (&device.info.address, model) {
             (None, _) => true,
             (Some(Address::Pci(_)), HostdevModel::VfioPci) => true,
@@ -782,6 +799,7 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
         return unsupported("'aes-key-wrap'/'dea-key-wrap' is not available on this architecture");
     }
     usb_controllers(domain, host)?;
+    super::checks::check_line(domain)?;
     for interface in &domain.devices.interfaces {
         let backend = interface.backend.clone().unwrap_or_default();
         if interface.kind == InterfaceKind::Hostdev && (backend.tap.is_some() || backend.vhost.is_some()) {
@@ -795,12 +813,6 @@ pub fn start(domain: &Domain, host: &QemuHost) -> Result<()> {
         let pci = matches!(shmem.info.address, None | Some(Address::Pci(_)));
         if !pci {
             return unsupported("only 'pci' addresses are supported for the shared memory device");
-        }
-    }
-    for disk in &domain.devices.disks {
-        let Some(source) = &disk.source else { continue };
-        if source.protocol == Some(Protocol::Iscsi) && source.hosts.len() != 1 {
-            return internal("iSCSI protocol accepts only one host");
         }
     }
     let efi = domain.os.firmware == Some(FirmwareKind::Efi);

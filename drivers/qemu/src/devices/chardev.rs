@@ -194,7 +194,8 @@ pub fn write(line: &mut CommandLine, domain: &Domain) -> Result<()> {
         let props = Props::device("isa-parallel")
             .put("chardev", id)
             .put("id", parallel.info.alias());
-        line.arg("-device", props.address(domain, &parallel.info).text());
+        // The machine knows where its parallel ports are.
+        line.arg("-device", props.text());
     }
     for channel in &domain.devices.channels {
         self::channel(line, domain, channel)?;

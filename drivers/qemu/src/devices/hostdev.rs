@@ -282,12 +282,14 @@ fn mtp(line: &mut CommandLine, domain: &Domain, fs: &Filesystem) {
 
 fn plan9(line: &mut CommandLine, domain: &Domain, fs: &Filesystem) -> Result<()> {
     let alias = fs.info.alias();
-    let security = match fs.accessmode.unwrap_or_default() {
-        AccessMode::Passthrough => "passthrough",
-        AccessMode::Mapped => "mapped",
-        AccessMode::Squash => "none",
-    };
-    let mut text = format!("local,security_model={security}");
+    let mut text = "local".to_owned();
+    if let Some(mode) = fs.accessmode {
+        text.push_str(match mode {
+            AccessMode::Passthrough => ",security_model=passthrough",
+            AccessMode::Mapped => ",security_model=mapped",
+            AccessMode::Squash => ",security_model=none",
+        });
+    }
     if let Some(multi) = fs.multidevs.filter(|multi| multi.as_str() != "default") {
         text.push_str(&format!(",multidevs={multi}"));
     }

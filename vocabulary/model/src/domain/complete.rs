@@ -636,6 +636,9 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
         backend.protocol = None;
     }
     for source in &mut backend.sources {
+        if r.inactive {
+            super::disk_rules::drop_empty_labels(&mut source.seclabels);
+        }
         let Some(reconnect) = &mut source.reconnect else {
             continue;
         };

@@ -36,20 +36,18 @@ pub struct Features {
     /// The guest of 32 bits can use more than 4 GiB.
     #[flag]
     pub pae: bool,
+    #[child(keep)]
+    pub hap: Option<State>,
     /// The guest sees the interfaces of Hyper-V on Xen.
     #[flag]
     pub viridian: bool,
     /// The guest has a network of its own.
     #[flag]
     pub privnet: bool,
-    #[child(keep)]
-    pub hap: Option<State>,
     #[child]
     pub hyperv: Option<Box<Hyperv>>,
     #[child(keep)]
     pub kvm: Option<Kvm>,
-    #[child(keep)]
-    pub xen: Option<Box<Xen>>,
     #[child(keep)]
     pub pvspinlock: Option<State>,
     #[child]
@@ -76,6 +74,8 @@ pub struct Features {
     pub msrs: Option<Msrs>,
     #[child("ccf-assist")]
     pub ccf_assist: Option<State>,
+    #[child(keep)]
+    pub xen: Option<Box<Xen>>,
     #[child]
     pub cfpc: Option<MitigationValue>,
     #[child]

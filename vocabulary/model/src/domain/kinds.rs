@@ -1,7 +1,7 @@
 //! Leaves of each device what its kind has; libvirt does not read the rest.
 
 use super::graphics::GraphicsKind;
-use super::hostdev::{Hostdev, HostdevKind, HostdevSource};
+use super::hostdev::{Filesystem, FilesystemDriver, FilesystemDriverName, Hostdev, HostdevKind, HostdevSource};
 use super::interface::InterfaceSource;
 use super::storage::{Protocol, Source, SourceKind};
 use super::*;
@@ -16,6 +16,7 @@ pub fn leave(domain: &mut Domain) {
         }
     });
     devices.controllers.iter_mut().for_each(controller);
+    devices.filesystems.iter_mut().for_each(filesystem);
     devices.inputs.iter_mut().for_each(input);
     devices.interfaces.iter_mut().for_each(interface);
     devices.hostdevs.iter_mut().for_each(passed);
@@ -46,6 +47,24 @@ fn image(source: &mut Source, kind: SourceKind) {
     if !cookies || kind != SourceKind::Network {
         source.cookies.clear();
     }
+}
+
+/// What only file systems that QEMU or virtiofsd serve have.
+fn filesystem(filesystem: &mut Filesystem) {
+    let kind = filesystem.driver.as_ref().and_then(|driver| driver.kind);
+    let virtiofs = kind == Some(FilesystemDriverName::Virtiofs);
+    if !virtiofs {
+        filesystem.binary = None;
+    }
+    if let Some(driver) = &mut filesystem.driver {
+        driver.queue.take_if(|_| !virtiofs);
+        if kind.is_none() {
+            driver.format = None;
+            driver.wrpolicy = None;
+        }
+    }
+    let empty = FilesystemDriver::default();
+    filesystem.driver = filesystem.driver.take().filter(|driver| *driver != empty);
 }
 
 fn controller(controller: &mut Controller) {

@@ -10,7 +10,6 @@ use super::graphics::{
 use super::interface::{BackendKind, Family, Interface, InterfaceKind};
 use super::os::State;
 use super::security::{Seclabel, SeclabelKind};
-use super::tune::Placement;
 use super::small::{MemoryModel, Tpm, TpmBackendKind, Vsock};
 use super::{DeviceInfo, Domain};
 use xml::{Node, OnOff, YesNo};
@@ -34,11 +33,7 @@ pub fn tidy(domain: &mut Domain) {
         && memory.nodeset.is_none()
         && memory.placement.is_none()
     {
-        // A mode alone is of nodes that are named, which the hypervisor then misses.
-        match memory.mode {
-            Some(_) => memory.placement = Some(Placement::Static),
-            None => body.numatune.iter_mut().for_each(|tune| tune.memory = None),
-        }
+        body.numatune.iter_mut().for_each(|tune| tune.memory = None);
     }
     if body.os.kind.name == "hvm" {
         body.os.init = None;
@@ -408,7 +403,7 @@ fn backend(backend: &mut CharBackend) {
         };
     }
     for source in &mut backend.sources {
-        source.seclabels.retain(|label| label.label.is_some() || label.relabel.is_some() || label.labelskip.is_some());
+        source.seclabels.retain(|label| *label != Default::default());
     }
     backend.sources.retain(|source| *source != empty);
     if kind != CharKind::Tcp {

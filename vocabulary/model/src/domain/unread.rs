@@ -26,7 +26,9 @@ pub fn mark(root: Tag<'_>, r: &mut Reader<'_>) {
         match tag.tag_name().name() {
             "interface" => interface(tag, r),
             "sound" if tag.attribute("model") != Some("virtio") => r.leave_out_attr(tag, "streams"),
-            "memballoon" if tag.attribute("model") == Some("none") => r.leave_out(tag),
+            "memballoon" if tag.attribute("model") == Some("none") => {
+                tag.children().filter(Tag::is_element).for_each(|child| r.leave_out(child));
+            }
             "video" => video(tag, r),
             _ => {}
         }

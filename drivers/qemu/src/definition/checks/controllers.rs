@@ -3,7 +3,7 @@
 use super::super::machine::{Family, family};
 use super::super::{Problem, Result, unsupported, wrong};
 use model::code;
-use model::domain::{Controller, ControllerKind, Domain};
+use model::domain::{Address, Controller, ControllerKind, Domain};
 
 /// Checks all controllers.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -20,7 +20,8 @@ pub fn check(domain: &Domain) -> Result<()> {
         if controller.kind == ControllerKind::Ide && !has_ide(domain) {
             return unsupported("IDE controllers are unsupported for this QEMU binary or machine type");
         }
-        if matches!(controller.kind, ControllerKind::Xenbus | ControllerKind::Isa) {
+        let placed = !matches!(controller.info.address, None | Some(Address::Pci(_)));
+        if matches!(controller.kind, ControllerKind::Xenbus | ControllerKind::Isa) && !placed {
             let words = "Cannot automatically add a new PCI bus for a device with connect flags 00";
             return Err(Problem::nowhere(code::INTERNAL_ERROR, words));
         }
@@ -89,13 +90,14 @@ fn driver(controller: &Controller) -> Result<()> {
 
 /// A companion of a USB controller has a master with its number.
 fn companion(controller: &Controller, domain: &Domain) -> Result<()> {
-    if controller.kind != ControllerKind::Usb || controller.info.master_startport.is_none() {
+    let follows = |controller: &Controller| {
+        controller.info.master_startport.is_some() || controller.model().starts_with("ich9-uhci")
+    };
+    if controller.kind != ControllerKind::Usb || !follows(controller) {
         return Ok(());
     }
     let master = domain.devices.controllers.iter().any(|other| {
-        other.kind == ControllerKind::Usb
-            && other.index == controller.index
-            && other.info.master_startport.is_none()
+        other.kind == ControllerKind::Usb && other.index == controller.index && !follows(other)
     });
     if master {
         return Ok(());

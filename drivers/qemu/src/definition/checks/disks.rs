@@ -75,6 +75,17 @@ fn source(disk: &Disk) -> Result<()> {
         return Err(Problem::nowhere(NO_SOURCE, words));
     }
     let Some(source) = &disk.source else { return Ok(()) };
+    match source.protocol {
+        Some(Protocol::Tftp) => return unsupported("'tftp' protocol is not supported with this QEMU binary"),
+        Some(Protocol::Nfs) if source.hosts.len() != 1 => {
+            return unsupported("'nfs' protocol requires the usage of exactly one host");
+        }
+        Some(Protocol::Gluster) if !source.name.as_deref().is_some_and(|name| name.contains('/')) => {
+            let name = source.name.as_deref().unwrap_or_default();
+            return wrong(format!("can't split path '{name}' into pool name and image name"));
+        }
+        _ => {}
+    }
     if source.data_store.is_some() && disk.format() != Some(Format::Qcow2) {
         return unsupported("<dataStore> feature available only with qcow2 images");
     }
@@ -111,6 +122,13 @@ fn driver(disk: &Disk) -> Result<()> {
         && !disk.is_empty()
     {
         return unsupported("storage format 'fat' is supported only with 'dir' storage type");
+    }
+    if disk.format() == Some(Format::Fat) && !disk.readonly && !disk.is_empty() {
+        return unsupported("virtual FAT storage can't be accessed in read-write mode");
+    }
+    let copied = disk.driver.as_ref().is_some_and(|driver| driver.copy_on_read == Some(OnOff::On));
+    if copied && disk.readonly {
+        return unsupported(format!("copy_on_read is not compatible with read-only disk '{dev}'"));
     }
     let bus = disk.bus();
     if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
@@ -228,6 +246,9 @@ fn lun(disk: &Disk) -> Result<()> {
     }
     if bus != DiskBus::Scsi && bus != DiskBus::Virtio {
         return unsupported(format!("disk device='lun' is not supported for bus='{bus}'"));
+    }
+    if bus == DiskBus::Scsi && disk.serial.is_some() {
+        return unsupported("scsi-block 'lun' devices do not support the serial property");
     }
     Ok(())
 }

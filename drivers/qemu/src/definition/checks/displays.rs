@@ -1,7 +1,8 @@
 //! Displays, graphics cards, sound and where sound goes.
 
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
-use model::YesNo;
+use model::domain::tune::MemorySourceKind;
+use model::{OnOff, YesNo};
 use model::code;
 use model::domain::graphics::SoundModel;
 use model::domain::graphics::{Audio, AudioKind, AudioSide, VideoBackend, VideoKind};
@@ -29,6 +30,12 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         return unsupported("Only one primary video device is supported");
     }
     devices.videos.iter().try_for_each(|each| video(each, host))?;
+    let nothing = |video: &Video| video.kind() == VideoKind::None;
+    if devices.videos.len() > 1 && devices.videos.iter().any(nothing) {
+        return unsupported("a 'none' video type must be the only video device defined for the domain");
+    }
+    blobs(domain)?;
+    heard(domain)?;
     for (index, video) in devices.videos.iter().enumerate() {
         second(video, index)?;
     }
@@ -71,6 +78,14 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     {
         return unsupported("missing values for acceleration");
     }
+    let acceleration = model.and_then(|model| model.acceleration.as_ref());
+    if acceleration.is_some_and(|acceleration| acceleration.accel2d == Some(YesNo::Yes)) {
+        return unsupported("qemu does not support the accel2d setting");
+    }
+    let solid = acceleration.is_some_and(|acceleration| acceleration.accel3d == Some(YesNo::Yes));
+    if solid && kind != VideoKind::Virtio {
+        return unsupported("3d acceleration is supported only with 'virtio' video device");
+    }
     let lacks = match card(kind) {
         None => true,
         Some("virtio-gpu-pci") | Some("") => false,
@@ -105,6 +120,27 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     if model.is_some_and(|model| model.blob.is_some()) && !matches!(kind, VideoKind::Virtio | VideoKind::None)
     {
         return unsupported(format!("video type '{kind}' does not support blob resources"));
+    }
+    Ok(())
+}
+
+/// A picture that is not copied lies in memory that can be handed on.
+fn blobs(domain: &Domain) -> Result<()> {
+    let source = domain.memory_backing.as_ref().and_then(|backing| backing.source.as_ref());
+    let memfd = source.is_some_and(|source| source.kind == MemorySourceKind::Memfd);
+    let blob = |video: &Video| video.model.as_ref().and_then(|model| model.blob) == Some(OnOff::On);
+    if !memfd && domain.devices.videos.iter().any(blob) {
+        return unsupported("'blob' support for virtio-gpu devices requires a memfd memory backend");
+    }
+    Ok(())
+}
+
+/// Displays send sound that there is.
+fn heard(domain: &Domain) -> Result<()> {
+    for audio in domain.devices.graphics.iter().filter_map(|graphics| graphics.audio.as_ref()) {
+        if !domain.devices.audios.iter().any(|each| each.id == audio.id) {
+            return wrong(format!("no audio device with ID {}", audio.id));
+        }
     }
     Ok(())
 }

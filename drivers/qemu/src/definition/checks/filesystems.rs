@@ -27,6 +27,19 @@ fn filesystem(filesystem: &Filesystem) -> Result<()> {
     if driver == Some(FilesystemDriverName::Mtp) && !through {
         return unsupported("mtp only supports passthrough accessmode");
     }
+    if virtiofs {
+        let options = filesystem.driver.as_ref();
+        let refused = [
+            ("model", filesystem.model.is_some()),
+            ("wrpolicy", options.is_some_and(|driver| driver.wrpolicy.is_some())),
+        ];
+        if let Some((name, _)) = refused.iter().find(|(_, set)| *set) {
+            return unsupported(format!("virtiofs does not support {name}"));
+        }
+        if !through {
+            return unsupported("virtiofs only supports passthrough accessmode");
+        }
+    }
     if filesystem.space_hard_limit.is_some() || filesystem.space_soft_limit.is_some() {
         return unsupported("filesystem usage limits are not supported with QEMU");
     }

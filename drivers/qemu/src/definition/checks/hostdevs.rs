@@ -1,6 +1,7 @@
 //! Devices of the host given to the guest.
 
 use super::super::{Problem, Result, unsupported, wrong};
+use model::OnOff;
 use model::code;
 use model::domain::hostdev::{Hostdev, HostdevKind, HostdevMode, ScsiProtocol};
 use model::domain::{Address, DeviceInfo, Domain};
@@ -12,6 +13,9 @@ pub fn check(domain: &Domain) -> Result<()> {
             return unsupported("hostdev mode 'capabilities' is not supported in qemu");
         }
         source(device)?;
+        if device.display == Some(OnOff::On) && domain.devices.graphics.is_empty() {
+            return unsupported("graphics device is needed for attribute value 'display=on' in <hostdev>");
+        }
         place(device)?;
         if device
             .teaming

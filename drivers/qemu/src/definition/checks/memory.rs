@@ -1,11 +1,12 @@
 //! Memory that can be plugged in.
 
-use super::super::{Problem, Result, unsupported, wrong};
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::code;
+use model::domain::small::MemoryTarget;
 use model::domain::{Domain, MemoryModel};
 
 /// Checks all memory devices against the memory of the guest.
-pub fn check(domain: &Domain) -> Result<()> {
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     let devices = &domain.devices.memories;
     let slots = domain.max_memory.as_ref();
     let memory = domain.memory.kib;
@@ -17,6 +18,12 @@ pub fn check(domain: &Domain) -> Result<()> {
     }
     for device in devices {
         let model = device.model;
+        if model == MemoryModel::SgxEpc && !host.has("sgx-epc") {
+            return unsupported("sgx epc isn't supported by this QEMU binary");
+        }
+        if model == MemoryModel::VirtioMem {
+            blocks(&device.target)?;
+        }
         if slots.is_none() {
             return unsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined");
         }
@@ -37,6 +44,26 @@ pub fn check(domain: &Domain) -> Result<()> {
     }
     if plugged > memory {
         return wrong("Total size of memory devices exceeds the total memory size");
+    }
+    Ok(())
+}
+
+/// The smallest block: what the host gives as one large page.
+const LEAST_BLOCK_KIB: u64 = 2048;
+
+/// Memory that grows does so by blocks.
+fn blocks(target: &MemoryTarget) -> Result<()> {
+    let block = target.block.map_or(0, |size| size.0);
+    let wrong = |words: String| Err(Problem::nowhere(code::XML_DETAIL, words));
+    if !block.is_power_of_two() {
+        return wrong("block size must be a power of two".to_owned());
+    }
+    if block < LEAST_BLOCK_KIB {
+        return wrong(format!("block size too small, must be at least {LEAST_BLOCK_KIB}KiB"));
+    }
+    let requested = target.requested.map_or(0, |size| size.0);
+    if requested % block != 0 {
+        return wrong("requested size must be an integer multiple of block size".to_owned());
     }
     Ok(())
 }

@@ -8,18 +8,24 @@ mod disks;
 mod displays;
 mod filesystems;
 mod hostdevs;
+mod line;
 mod memory;
 mod nics;
 mod settings;
 mod small;
+mod places;
 mod virtio;
 
 use super::{QemuHost, Result};
 use model::domain::Domain;
 
+pub use line::check as check_line;
+use virtio::devices as virtio_devices;
+
 /// Checks everything.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     settings::check(domain, host)?;
+    places::check(domain)?;
     disks::check(domain, host)?;
     controllers::check(domain)?;
     nics::check(domain)?;
@@ -27,7 +33,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     displays::check(domain, host)?;
     filesystems::check(domain)?;
     hostdevs::check(domain)?;
-    memory::check(domain)?;
+    memory::check(domain, host)?;
     small::check(domain, host)?;
     virtio::check(domain)
 }

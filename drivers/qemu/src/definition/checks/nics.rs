@@ -14,7 +14,7 @@ pub fn check(domain: &Domain) -> Result<()> {
         host_end(nic)?;
         teaming(nic)?;
         addresses(nic)?;
-        routes(&nic.routes)?;
+        routes(GUEST, &nic.routes)?;
         rates(nic)?;
         target(nic)?;
         mtu(nic)?;
@@ -41,7 +41,11 @@ pub fn check(domain: &Domain) -> Result<()> {
 /// Addresses of the host's end are for cards whose end is made here.
 fn host_end(nic: &Interface) -> Result<()> {
     let given = |source: &InterfaceSource| !source.ips.is_empty() || !source.routes.is_empty();
-    if nic.kind == InterfaceKind::Ethernet || !nic.source.as_deref().is_some_and(given) {
+    if nic.kind == InterfaceKind::Ethernet {
+        let own = nic.source.as_deref().map_or(&[][..], |source| &source.routes);
+        return routes("interface host IP", own);
+    }
+    if !nic.source.as_deref().is_some_and(given) {
         return Ok(());
     }
     unsupported(format!(
@@ -86,10 +90,10 @@ fn teaming(nic: &Interface) -> Result<()> {
 fn addresses(nic: &Interface) -> Result<()> {
     let inside = matches!(nic.kind, InterfaceKind::User | InterfaceKind::VhostUser);
     if inside {
-        return Ok(());
+        return own_network(nic);
     }
     if !nic.routes.is_empty() {
-        routes(&nic.routes)?;
+        routes(GUEST, &nic.routes)?;
         return unsupported(
             "Invalid attempt to set network interface guest-side IP route, not supported by QEMU",
         );
@@ -102,8 +106,35 @@ fn addresses(nic: &Interface) -> Result<()> {
     Ok(())
 }
 
-fn routes(routes: &[Route]) -> Result<()> {
-    const WHO: &str = "guest interface";
+/// QEMU's own network has one size with IPv6, and few with IPv4.
+fn own_network(nic: &Interface) -> Result<()> {
+    let passt = nic
+        .backend
+        .as_ref()
+        .and_then(|backend| backend.kind)
+        .is_some_and(|kind| kind.as_str() == "passt");
+    if nic.kind != InterfaceKind::User || passt {
+        return Ok(());
+    }
+    for ip in &nic.ips {
+        let Some(prefix) = ip.prefix.filter(|prefix| *prefix > 0) else {
+            continue;
+        };
+        let ipv6 = ip.address.contains(':');
+        if ipv6 && prefix != 64 {
+            return unsupported(format!("unsupported IPv6 address prefix='{prefix}' - must be 64"));
+        }
+        if !ipv6 && !(4..=27).contains(&prefix) {
+            return wrong("invalid prefix, must be in range of 4-27");
+        }
+    }
+    Ok(())
+}
+
+/// Whose routes are wrong, in the words of libvirt.
+const GUEST: &str = "guest interface";
+
+fn routes(who: &str, routes: &[Route]) -> Result<()> {
     for route in routes {
         let ipv6 = route.family.is_some_and(|family| family.as_str() == "ipv6");
         let parse = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<IpAddr>().ok());
@@ -113,13 +144,13 @@ fn routes(routes: &[Route]) -> Result<()> {
         let address = route.address.as_deref().unwrap_or_default();
         if parse(&route.address).is_some_and(|address| address.is_ipv6()) {
             return wrong(format!(
-                "{WHO}: No family specified for non-IPv4 address '{address}' in route definition"
+                "{who}: No family specified for non-IPv4 address '{address}' in route definition"
             ));
         }
         if parse(&route.gateway).is_some_and(|gateway| gateway.is_ipv6()) {
             // The address is named where the gateway is meant; so does libvirt.
             return wrong(format!(
-                "{WHO}: No family specified for non-IPv4 gateway '{address}' in route definition"
+                "{who}: No family specified for non-IPv4 gateway '{address}' in route definition"
             ));
         }
         let Some(IpAddr::V4(network)) = parse(&route.address) else {
@@ -131,7 +162,7 @@ fn routes(routes: &[Route]) -> Result<()> {
             .unwrap_or(0);
         if route.netmask.is_none() && u32::from(network) & !mask != 0 {
             return wrong(format!(
-                "{WHO}: Address '{address}' in route definition is not a network address"
+                "{who}: Address '{address}' in route definition is not a network address"
             ));
         }
     }

@@ -7,7 +7,7 @@ use model::domain::LifecycleAction;
 use model::domain::cpu::{CpuMode, PhysAddrMode};
 use model::domain::security::{LaunchSecurityKind, SeclabelKind};
 use model::domain::tune::{Cputune, MemorySourceKind};
-use model::domain::{Domain, complete::iothread_ids};
+use model::domain::{Domain, DomainKind, complete::iothread_ids};
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
@@ -17,6 +17,11 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     if let Some(tune) = &domain.cputune {
         quotas(tune)?;
         pins(tune, domain)?;
+        let cut = tune.memorytunes.iter().any(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
+        let shared = tune.cachetunes.iter().any(|tune| !tune.caches.is_empty() || !tune.monitors.is_empty());
+        if (cut || shared) && domain.kind != DomainKind::Kvm {
+            return unsupported("cachetune is only supported for KVM domains");
+        }
     }
     if domain
         .memtune
@@ -117,9 +122,8 @@ fn cpu(domain: &Domain) -> Result<()> {
             "CPU maximum physical address bits number specification cannot be used with mode='passthrough'",
         );
     }
-    let named = cpu.model.as_ref().is_some_and(|model| model.name.is_some());
-    if cpu.vendor.is_some() && !named {
-        return wrong("CPU vendor specified without CPU model");
+    if bits.is_some_and(|address| address.mode == PhysAddrMode::Emulate && address.limit.is_some()) {
+        return unsupported("attribute 'limit' is only supported for maxphysaddr mode 'passthrough'");
     }
     if let Some(topology) = &cpu.topology {
         let parts = [
@@ -180,6 +184,13 @@ fn backing(domain: &Domain) -> Result<()> {
         .source
         .as_ref()
         .is_some_and(|source| source.kind == MemorySourceKind::Anonymous);
+    let ondemand = backing
+        .allocation
+        .as_ref()
+        .is_some_and(|allocation| allocation.mode.is_some_and(|mode| mode.as_str() == "ondemand"));
+    if ondemand && backing.hugepages.is_some() {
+        return unsupported("hugepages are not allowed with memory allocation ondemand");
+    }
     if anonymous && backing.hugepages.is_some() {
         return unsupported("hugepages are not allowed with anonymous memory source");
     }
@@ -216,9 +227,6 @@ fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
 
 fn seclabels(domain: &Domain) -> Result<()> {
     for label in &domain.seclabels {
-        if label.kind == Some(SeclabelKind::None) && label.relabel == Some(YesNo::Yes) {
-            return unsupported("resource relabeling is not compatible with 'none' label type");
-        }
         let open = matches!(label.kind, Some(SeclabelKind::None | SeclabelKind::Dynamic))
             && label.baselabel.is_none();
         if label.model.is_none() && !open {

@@ -5,7 +5,7 @@ use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::domain::MemballoonModel;
 use model::domain::{
     Address, CryptoBackendModel, DeviceInfo, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic,
-    PanicModel, Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, Watchdog, WatchdogModel,
+    PanicModel, Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, TpmVersion, Watchdog, WatchdogModel,
 };
 use model::{OnOff, code};
 
@@ -33,6 +33,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     same_panics(domain)?;
     devices.shmems.iter().try_for_each(shmem)?;
     devices.tpms.iter().try_for_each(|each| tpm(each, host))?;
+    devices.tpms.iter().try_for_each(newer_tpm)?;
     devices.iommu.iter().try_for_each(|each| iommu(each, domain))?;
     if let Some(balloon) = &devices.memballoon
         && balloon.model == MemballoonModel::Xen
@@ -58,6 +59,9 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         if kib < 4 || !kib.is_power_of_two() {
             return wrong("invalid size of ACPI ERST pstore device");
         }
+        if !matches!(pstore.info.address, None | Some(Address::Pci(_))) {
+            return unsupported("ACPI ERST device must reside on a PCI bus");
+        }
     }
     Ok(())
 }
@@ -79,6 +83,14 @@ fn input(input: &Input) -> Result<()> {
         }
     }
     if let Some(model) = input.model
+        && model.as_str() != "virtio"
+    {
+        let kind = input.kind;
+        return unsupported(format!(
+            "virtio (non-)transitional models are not supported for input type={kind}"
+        ));
+    }
+    if let Some(model) = input.model
         && input.bus != Some(InputBus::Virtio)
     {
         return unsupported(format!(
@@ -98,6 +110,9 @@ fn watchdog(watchdog: &Watchdog, domain: &Domain) -> Result<()> {
         WatchdogModel::Ib700 if !matches!(place, "none" | "isa") => {
             unsupported(format!("{model} model of watchdog can go only on ISA bus"))
         }
+        WatchdogModel::Ib700 if place == "isa" => unsupported(format!(
+            "{model} model of watchdog does not support configuring the address"
+        )),
         WatchdogModel::Ib700 if family(domain) != Family::I440fx => unsupported(format!(
             "{model} model of watchdog cannot be used with this machine type"
         )),
@@ -210,6 +225,24 @@ fn tpm(tpm: &Tpm, host: &QemuHost) -> Result<()> {
         return unsupported(format!(
             "The QEMU executable {program} does not support TPM model {model}"
         ));
+    }
+    Ok(())
+}
+
+/// What only newer TPMs have.
+fn newer_tpm(tpm: &Tpm) -> Result<()> {
+    let backend = &tpm.backend;
+    if backend.kind != TpmBackendKind::Emulator || backend.version == Some(TpmVersion::V20) {
+        return Ok(());
+    }
+    let named = backend.profile.as_ref().is_some_and(|profile| profile.source.is_some());
+    for (name, set) in [
+        ("active_pcr_banks", backend.active_pcr_banks.as_ref().is_some_and(|banks| *banks != Default::default())),
+        ("profile", named),
+    ] {
+        if set {
+            return wrong(format!("<{name}/> requires TPM version '2.0'"));
+        }
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn cpu(tag: Tag<'_>, r: &mut Reader<'_>) {
         r.problem(feature, "Non-empty feature list specified without CPU model");
     }
     let vendor = model.and_then(|model| Some((model, model.attribute("vendor_id")?)));
-    if let Some((model, _)) = vendor.filter(|(_, id)| id.len() != 12) {
+    if let Some((model, _)) = vendor.filter(|(_, id)| id.len() != 12 && custom) {
         r.problem_attr(model, "vendor_id", "vendor_id must be exactly 12 characters long");
     }
     let cells = field::child(tag, "numa").into_iter().flat_map(|numa| field::children(numa, "cell"));
@@ -30,6 +30,19 @@ pub(super) fn cpu(tag: Tag<'_>, r: &mut Reader<'_>) {
         if level.is_some_and(|level| level > 3) {
             r.problem_attr(cache, "level", "Ain't nobody heard of that much cache level");
         }
+    }
+}
+
+/// A mode is of memory whose place is known.
+pub(super) fn numatune(tag: Tag<'_>, root: Tag<'_>, r: &mut Reader<'_>) {
+    let placed = field::child(root, "vcpu").and_then(|vcpu| vcpu.attribute("placement"));
+    let Some(memory) = field::child(tag, "memory") else {
+        return;
+    };
+    let lacks = |name: &str| memory.attribute(name).is_none();
+    if !lacks("mode") && lacks("nodeset") && lacks("placement") && placed != Some("auto") {
+        let words = "nodeset for NUMA memory tuning must be set if 'placement' is 'static'";
+        r.problem_code(memory, CONFIG_UNSUPPORTED, words);
     }
 }
 

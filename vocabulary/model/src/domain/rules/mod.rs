@@ -26,6 +26,7 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "cpu" => machine::cpu(tag, r),
             "clock" => machine::clock(tag, r),
             "features" => machine::features(tag, r),
+            "numatune" => machine::numatune(tag, root, r),
             "sysinfo" => machine::sysinfo(tag, r),
             _ => {}
         }
@@ -172,7 +173,7 @@ fn address(tag: Tag<'_>, r: &mut Reader<'_>) {
     };
     match kind(address) {
         "dimm" if address.attribute("slot").is_none() => field::missing_attr(address, r, "slot"),
-        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub") => {
+        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub" | "channel") => {
             let words = "address of type 'unassigned' is supported only for hostdevs";
             r.problem_code(address, CONFIG_UNSUPPORTED, words);
         }
