@@ -167,6 +167,11 @@ pub(super) fn ich9_usb(domain: &mut Domain, buses: &mut Buses, index: usize) -> 
         return Ok(());
     };
     let group = controller.index();
+    // One without companions is no part of the chipset.
+    let complete = usb_controllers(domain, group).any(|other| other.model() == "ich9-uhci1");
+    if !complete {
+        return Ok(());
+    }
     let brother = usb_controllers(domain, group).find_map(|other| other.info.pci().cloned());
     let slot = match brother {
         Some(_) => return Ok(()),

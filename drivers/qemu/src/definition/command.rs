@@ -279,13 +279,10 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     small::vsock(&mut line, domain);
     small::shmems(&mut line, domain)?;
     small::pstore(&mut line, domain);
-    if domain
-        .features
-        .as_ref()
-        .and_then(|features| features.async_teardown.as_ref())
-        .is_some_and(|teardown| teardown.enabled != Some(YesNo::No))
-    {
-        line.arg("-run-with", "async-teardown=on");
+    let features = domain.features.as_ref();
+    if let Some(teardown) = features.and_then(|features| features.async_teardown.as_ref()) {
+        let on = teardown.enabled != Some(YesNo::No);
+        line.arg("-run-with", format!("async-teardown={}", if on { "on" } else { "off" }));
     }
     line.arg("-msg", "timestamp=on");
     Ok(line.args)

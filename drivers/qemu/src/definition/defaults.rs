@@ -10,7 +10,7 @@ use model::domain::features::{Gic, GicVersion, HypervMode, IoapicDriver};
 use model::domain::graphics::{AudioKind, ListenKind, SoundModel, VideoKind, VideoModel};
 use model::domain::hostdev::FilesystemKind;
 use model::domain::implicit::{self, Wishes, insert_controller};
-use model::domain::interface::InterfaceModel;
+use model::domain::interface::{InterfaceModel, VirtualPortKind};
 use model::domain::security::SeclabelKind;
 use model::domain::small::{RngBackendKind, ShmemModel, ShmemSize};
 use model::domain::{Address, Devices, SourceKind};
@@ -154,17 +154,51 @@ pub fn devices(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     inputs(domain);
     tpms(domain);
     panics(domain)?;
-    seclabels(domain, host);
-    Ok(())
+    ports(&mut domain.body.devices, host.random);
+    seclabels(domain, host)
+}
+
+/// Ports of switches are told apart by an identity; those that have none get one, each another.
+fn ports(devices: &mut Devices, random: [u8; 16]) {
+    let mut given: u32 = 0;
+    let mut next = || {
+        given = given.saturating_add(1);
+        let mut bytes = random;
+        for (byte, mark) in bytes.iter_mut().zip(given.to_be_bytes()) {
+            *byte ^= mark;
+        }
+        Uuid::from_random(bytes)
+    };
+    for card in &mut devices.interfaces {
+        let Some(port) = &mut card.virtualport else { continue };
+        let (instance, interface) = match port.kind {
+            None | Some(VirtualPortKind::None) => (true, true),
+            Some(VirtualPortKind::Qbg) => (true, false),
+            Some(VirtualPortKind::OpenVswitch) => (false, true),
+            Some(VirtualPortKind::Qbh | VirtualPortKind::Midonet) => continue,
+        };
+        let parameters = port.parameters.get_or_insert_default();
+        if instance {
+            parameters.instanceid.get_or_insert_with(&mut next);
+        }
+        if interface {
+            parameters.interfaceid.get_or_insert_with(&mut next);
+        }
+    }
 }
 
 /// A label without a model is one of the host's; where the host labels nothing, there is none.
-fn seclabels(domain: &mut Domain, host: &QemuHost) {
+/// What it is to be made from is nothing then.
+fn seclabels(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     let model = match host.security_model.as_str() {
         "" => "none",
         model => model,
     };
     if let [label] = domain.body.seclabels.as_mut_slice() {
+        let fixed = label.kind == Some(SeclabelKind::Static) || label.baselabel.is_some();
+        if label.model.is_none() && fixed && host.security_model.is_empty() {
+            return wrong("missing security model in domain seclabel");
+        }
         label.model.get_or_insert_with(|| model.to_owned());
     }
     for label in &mut domain.body.seclabels {
@@ -173,6 +207,7 @@ fn seclabels(domain: &mut Domain, host: &QemuHost) {
             label.relabel = None;
         }
     }
+    Ok(())
 }
 
 fn complete_disk(disk: &mut Disk) {

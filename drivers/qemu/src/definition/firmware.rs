@@ -137,9 +137,6 @@ pub fn complete(domain: &mut Domain, descriptors: &[Descriptor], nvram_dir: &str
         if !said_rom {
             loader.format.get_or_insert(FirmwareFormat::Raw);
         }
-        if !pflash && domain.body.os.firmware.is_none() {
-            domain.body.os.nvram = None;
-        }
     }
     if named.is_some() && domain.os.firmware.is_none() {
         undescribed(domain, nvram_dir);

@@ -38,7 +38,7 @@ pub(super) fn cpu(domain: &mut Domain, host: &QemuHost) {
         CpuMode::HostModel => {
             cpu.check.get_or_insert(CpuCheck::Partial);
             cpu.matching = None;
-            cpu.model = cpu.model.take().filter(|model| model.name.is_some() && !x86);
+            cpu.model = cpu.model.take().filter(|model| model.name.is_some());
             if let Some(model) = &mut cpu.model {
                 model.fallback.get_or_insert(Fallback::Allow);
             }

@@ -105,7 +105,7 @@ pub fn host_of(emulator: &Emulator) -> QemuHost {
         fast_processors: emulator.fast_processors.clone(),
         slow_processors: emulator.slow_processors.clone(),
         abi_update: true,
-        lacks: not_encrypting(),
+        lacks: not_encrypting().into_iter().chain(no_enclaves(emulator)).collect(),
         ..QemuHost::default()
     }
 }
@@ -122,6 +122,11 @@ fn not_encrypting() -> BTreeSet<String> {
         .filter(|(parameter, _)| !on(parameter))
         .map(|(_, object)| object.to_owned())
         .collect()
+}
+
+/// Memory of enclaves, where the host's processor has none.
+fn no_enclaves(emulator: &Emulator) -> Option<String> {
+    emulator.caps.sgx.is_none().then(|| "sgx-epc".to_owned())
 }
 
 fn machines_of(emulator: &Emulator) -> Option<&Accelerated> {

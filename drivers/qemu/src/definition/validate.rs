@@ -6,7 +6,7 @@ use model::code;
 use model::domain::cpu::CpuMode;
 use model::domain::features::TimerName;
 use model::domain::graphics::VideoKind;
-use model::domain::hostdev::{HostdevKind, HostdevModel};
+use model::domain::hostdev::{FilesystemDriverName, HostdevKind, HostdevModel};
 use model::domain::os::{FirmwareKind, LoaderKind};
 use model::domain::storage::{AuthSecretKind, Protocol};
 use model::domain::tune::{NumaMode, Placement};
@@ -74,9 +74,12 @@ fn firmware_named(domain: &Domain) -> Result<()> {
                 "cannot use feature-based firmware autoselection when firmware autoselection is disabled",
             );
         }
-        if os.loader.is_some() && !named {
+        if (os.loader.is_some() || os.nvram.is_some()) && !named {
             return plain("no loader path specified and firmware auto selection disabled");
         }
+    }
+    if loader.secure == Some(YesNo::Yes) && is_x86(domain) && family(domain) != Family::Q35 {
+        return unsupported("Secure boot is supported with q35 machine types only");
     }
     let other = os.firmware.is_none() && loader.kind != Some(LoaderKind::Pflash);
     if other && loader.stateless == Some(YesNo::No) {
@@ -557,6 +560,10 @@ fn shares_memory(domain: &Domain) -> bool {
 }
 
 fn interfaces(domain: &Domain) -> Result<()> {
+    let served = |fs: &model::domain::hostdev::Filesystem| fs.driver() == FilesystemDriverName::Virtiofs;
+    if domain.devices.filesystems.iter().any(served) && !shares_memory(domain) {
+        return unsupported("'virtiofs' requires shared memory");
+    }
     for interface in &domain.devices.interfaces {
         let backend = interface.backend.clone().unwrap_or_default();
         let passt = backend.kind.is_some_and(|kind| kind.as_str() == "passt");

@@ -225,6 +225,17 @@ impl Address {
     }
 }
 
+/// A number that is hexadecimal whether it says so or not.
+fn hex(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<u64> {
+    let text = tag.attribute(name)?;
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let number = u64::from_str_radix(digits, 16).ok();
+    if number.is_none() {
+        xml::field::bad_attr(tag, r, name, text, "Expected non-negative integer value");
+    }
+    number
+}
+
 impl Element for Address {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
         let Some(kind) = tag.attribute("type") else {
@@ -258,13 +269,13 @@ impl Element for Address {
                 port: tag.attribute("port").unwrap_or_default().to_owned(),
             },
             "spapr-vio" => Self::SpaprVio {
-                reg: attr_opt::<Hex<8>>(tag, r, "reg").map(|reg| reg.0),
+                reg: hex(tag, r, "reg"),
             },
             "ccw" => read_ccw(tag, r),
             "virtio-mmio" => Self::VirtioMmio,
             "isa" => Self::Isa {
-                iobase: attr_opt::<Hex<1>>(tag, r, "iobase").map(|hex| hex.0 as u32),
-                irq: attr_opt::<Hex<1>>(tag, r, "irq").map(|hex| hex.0 as u32),
+                iobase: hex(tag, r, "iobase").map(|port| port as u32),
+                irq: hex(tag, r, "irq").map(|irq| irq as u32),
             },
             "dimm" => Self::Dimm {
                 slot: attr_opt(tag, r, "slot"),

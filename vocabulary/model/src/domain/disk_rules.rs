@@ -287,8 +287,8 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
             target.dev = None;
         }
         if let Some(source) = &mut interface.source {
+            source.portid.take_if(|_| interface.kind != InterfaceKind::Vds);
             if interface.kind == InterfaceKind::Network {
-                source.portid = None;
                 source.bridge = None;
                 source.dev = None;
                 source.mode = None;

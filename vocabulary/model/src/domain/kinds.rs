@@ -55,6 +55,7 @@ fn filesystem(filesystem: &mut Filesystem) {
     let virtiofs = kind == Some(FilesystemDriverName::Virtiofs);
     if !virtiofs {
         filesystem.binary = None;
+        filesystem.idmap = None;
     }
     if let Some(driver) = &mut filesystem.driver {
         driver.queue.take_if(|_| !virtiofs);

@@ -5,7 +5,7 @@ use super::chardev::{Channel, CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
 use super::features::{Clock, ClockOffset, Features, Hpt};
 use super::graphics::{
-    Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, Video, VideoKind, VideoModel,
+    Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, VgaConf, Video, VideoDriver, VideoKind, VideoModel,
 };
 use super::interface::{BackendKind, Family, Interface, InterfaceKind};
 use super::os::State;
@@ -19,6 +19,9 @@ pub fn tidy(domain: &mut Domain) {
     let body = &mut domain.body;
     if let Some(clock) = &mut body.clock {
         self::clock(clock);
+    }
+    if let Some(tune) = &mut body.cputune {
+        tune.memorytunes.retain(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
     }
     if let Some(tune) = &mut body.blkiotune {
         tune.devices.retain(|device| {
@@ -35,6 +38,12 @@ pub fn tidy(domain: &mut Domain) {
     {
         body.numatune.iter_mut().for_each(|tune| tune.memory = None);
     }
+    if let Some(nvram) = &mut body.os.nvram
+        && nvram.kind.is_none()
+    {
+        // A source of no kind is nothing.
+        nvram.source = None;
+    }
     if body.os.kind.name == "hvm" {
         body.os.init = None;
         body.os.initargs.clear();
@@ -47,6 +56,7 @@ pub fn tidy(domain: &mut Domain) {
         && matches!(cpu.mode, Some(CpuMode::HostPassthrough | CpuMode::Maximum))
     {
         cpu.model = None;
+        cpu.vendor = None;
     }
     if let Some(features) = &mut body.features {
         self::features(features);
@@ -235,6 +245,11 @@ fn audio(audio: &mut Audio) {
 
 /// Nothing has no properties.
 fn video(video: &mut Video) {
+    if let Some(driver) = &mut video.driver {
+        driver.vgaconf = driver.vgaconf.filter(|vga| *vga != VgaConf::Io);
+    }
+    let empty = VideoDriver::default();
+    video.driver.take_if(|driver| *driver == empty);
     if let Some(model) = &mut video.model
         && model.kind == Some(VideoKind::None)
     {

@@ -2,7 +2,7 @@
 
 use super::disk::Iotune;
 use crate::scalar::{CpuSet, Kib, unit_bytes};
-use xml::{Element, YesNo, values};
+use xml::{Element, Reader, Tag, Writer, YesNo, values};
 
 values! {
     /// Who places processors or memory.
@@ -529,5 +529,33 @@ pub struct PerfEvent {
     pub enabled: YesNo,
 }
 
-/// A group of disks that share a limit.
-pub type ThrottleGroup = Iotune;
+/// A group of disks that share a limit: written as the limits of one disk are, but with its name at the end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThrottleGroup(pub Iotune);
+
+impl std::ops::Deref for ThrottleGroup {
+    type Target = Iotune;
+    fn deref(&self) -> &Iotune {
+        &self.0
+    }
+}
+
+impl Element for ThrottleGroup {
+    fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        self.0.read(tag, r);
+    }
+    fn write_attrs(&self, w: &mut Writer) {
+        self.0.write_attrs(w);
+    }
+    fn write_children(&self, w: &mut Writer) {
+        let limits = Iotune {
+            group_name: None,
+            ..self.0.clone()
+        };
+        limits.write_children(w);
+        xml::field::put_leaf_opt(w, "group_name", self.group_name.as_ref());
+    }
+    fn fields() -> &'static [xml::Field] {
+        Iotune::fields()
+    }
+}

@@ -29,7 +29,6 @@ pub fn mark(root: Tag<'_>, r: &mut Reader<'_>) {
             "memballoon" if tag.attribute("model") == Some("none") => {
                 tag.children().filter(Tag::is_element).for_each(|child| r.leave_out(child));
             }
-            "video" => video(tag, r),
             _ => {}
         }
     }
@@ -42,11 +41,11 @@ pub fn is_virtio_card(tag: Tag<'_>) -> bool {
 }
 
 fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
-    if !is_virtio_card(tag)
-        && tag.attribute("type") != Some("hostdev")
+    let passed = tag.attribute("type") == Some("hostdev");
+    if (!is_virtio_card(tag) || passed)
         && let Some(driver) = field::child(tag, "driver")
     {
-        for name in OF_VIRTIO_CARDS {
+        for name in OF_VIRTIO_CARDS.into_iter().filter(|name| !passed || *name != "name") {
             r.leave_out_attr(driver, name);
         }
         for offload in driver.children().filter(Tag::is_element) {
@@ -63,14 +62,5 @@ fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
         if !matches!(ip.attribute("family"), Some("ipv4" | "ipv6")) {
             r.leave_out_attr(ip, "family");
         }
-    }
-}
-
-fn video(tag: Tag<'_>, r: &mut Reader<'_>) {
-    let model = field::child(tag, "model");
-    if let Some(driver) = field::child(tag, "driver")
-        && model.is_some_and(|model| model.attribute("type") == Some("none"))
-    {
-        r.leave_out(driver);
     }
 }

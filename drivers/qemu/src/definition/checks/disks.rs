@@ -4,7 +4,7 @@ use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::OnOff;
 use model::code;
 use model::domain::disk::{CacheMode, Driver, IoMode, Iotune, Sgio};
-use model::domain::storage::{EncryptionEngine, Protocol, SourceKind};
+use model::domain::storage::{EncryptionEngine, EncryptionFormat, Protocol, SourceKind};
 use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
 
 /// The error "there is no source".
@@ -161,6 +161,9 @@ fn driver(disk: &Disk) -> Result<()> {
         .as_ref()
         .and_then(|source| source.encryption.as_ref())
         .or(disk.encryption.as_ref());
+    if librbd.is_some_and(|encryption| encryption.format == EncryptionFormat::Qcow) {
+        return unsupported("old qcow/qcow2 encryption is not supported");
+    }
     let librbd = librbd.is_some_and(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
     let rbd = disk.source.as_ref().and_then(|source| source.protocol) == Some(Protocol::Rbd);
     if librbd && !rbd {
@@ -246,6 +249,9 @@ fn lun(disk: &Disk) -> Result<()> {
     }
     if bus != DiskBus::Scsi && bus != DiskBus::Virtio {
         return unsupported(format!("disk device='lun' is not supported for bus='{bus}'"));
+    }
+    if bus == DiskBus::Virtio {
+        return unsupported("This QEMU doesn't support SCSI emulation with 'virtio-blk' device");
     }
     if bus == DiskBus::Scsi && disk.serial.is_some() {
         return unsupported("scsi-block 'lun' devices do not support the serial property");
@@ -393,7 +399,7 @@ fn references(disk: &Disk, threads: &[u32], domain: &Domain) -> Result<()> {
         return unsupported(format!("iothread '{}' not defined in iothreadid", map.id));
     }
     for filter in &disk.throttlefilters {
-        let known = |group: &Iotune| group.group_name.as_deref() == Some(filter.group.as_str());
+        let known = |group: &model::domain::tune::ThrottleGroup| group.group_name.as_deref() == Some(filter.group.as_str());
         if !domain.throttlegroups.iter().any(known) {
             return wrong(format!("throttle group '{}' not found", filter.group));
         }

@@ -135,9 +135,10 @@ fn blobs(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-/// Displays send sound that there is.
+/// VNC sends sound that there is.
 fn heard(domain: &Domain) -> Result<()> {
-    for audio in domain.devices.graphics.iter().filter_map(|graphics| graphics.audio.as_ref()) {
+    let vnc = domain.devices.graphics.iter().filter(|graphics| graphics.kind == GraphicsKind::Vnc);
+    for audio in vnc.filter_map(|graphics| graphics.audio.as_ref()) {
         if !domain.devices.audios.iter().any(|each| each.id == audio.id) {
             return wrong(format!("no audio device with ID {}", audio.id));
         }

@@ -3,7 +3,7 @@
 use super::super::{Problem, Result, unsupported, wrong};
 use super::virtio_devices;
 use model::code;
-use model::domain::graphics::ListenKind;
+use model::domain::graphics::{ListenKind, SoundModel};
 use model::domain::hostdev::HostdevKind;
 use model::domain::os::SysinfoKind;
 use model::domain::storage::Protocol;
@@ -53,7 +53,7 @@ fn places(domain: &Domain) -> Result<()> {
         .videos
         .iter()
         .map(|video| &video.info)
-        .chain(devices.sounds.iter().map(|sound| &sound.info))
+        .chain(devices.sounds.iter().filter(|sound| sound.model != SoundModel::Pcspk).map(|sound| &sound.info))
         .chain(devices.watchdogs.iter().map(|watchdog| &watchdog.info))
         .chain(devices.interfaces.iter().map(|card| &card.info));
     infos.into_iter().try_for_each(|info| on_controller(domain, info))?;
@@ -137,6 +137,12 @@ fn displays(domain: &Domain) -> Result<()> {
 /// Sound, and the picture of VNC, go where there is something to send them to.
 fn sound(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
+    let asked = devices.graphics.iter().filter_map(|graphics| graphics.audio.as_ref());
+    for audio in asked {
+        if !devices.audios.iter().any(|other| other.id == audio.id) {
+            return internal("unable to find audio backend for sound device");
+        }
+    }
     if !devices.audios.is_empty() {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 use super::super::machine::{Family, family, has_pci, is_x86};
 use super::super::places::{pci_devices, wants_pci};
 use super::super::{Result, unsupported, wrong};
+use model::domain::chardev::{Channel, ChannelTarget};
 use model::domain::{Address, DeviceInfo, Domain};
 
 /// Checks them.
@@ -35,6 +36,10 @@ pub fn check(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
+fn is_virtio(channel: &Channel) -> bool {
+    channel.target.kind == Some(ChannelTarget::Virtio)
+}
+
 /// What all devices share, of those that can be somewhere by their document.
 fn infos(domain: &Domain) -> impl Iterator<Item = &DeviceInfo> {
     let devices = &domain.devices;
@@ -55,4 +60,5 @@ fn infos(domain: &Domain) -> impl Iterator<Item = &DeviceInfo> {
         .chain(devices.pstore.iter().map(|each| &each.info))
         .chain(devices.tpms.iter().map(|each| &each.info))
         .chain(devices.panics.iter().map(|each| &each.info))
+        .chain(devices.channels.iter().filter(|each| !is_virtio(each)).map(|each| &each.info))
 }

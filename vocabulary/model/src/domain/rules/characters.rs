@@ -4,6 +4,11 @@ use super::kind;
 use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR, XML_DETAIL};
 use xml::{Reader, Tag, field};
 
+/// Whether a channel is one of virtio, which is given another place when it cannot be where it is said to be.
+pub(super) fn is_virtio(tag: Tag<'_>) -> bool {
+    tag.tag_name().name() == "channel" && field::child(tag, "target").is_some_and(|target| kind(target) == "virtio")
+}
+
 /// Where the guest's connection leads.
 pub(super) fn channel(tag: Tag<'_>, r: &mut Reader<'_>) {
     let Some(target) = field::child(tag, "target").filter(|target| kind(*target) == "guestfwd") else {

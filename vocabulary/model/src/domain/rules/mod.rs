@@ -51,6 +51,7 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "tpm" => tpm(tag, r),
             "graphics" => graphics(tag, r),
             "interface" => cards::interface(tag, r),
+            "video" => video(tag, r),
             _ => {}
         }
         if matches!(
@@ -143,6 +144,14 @@ fn audios(devices: Tag<'_>, r: &mut Reader<'_>) {
     }
 }
 
+/// What is drawn faster is said.
+fn video(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let acceleration = field::child(tag, "model").and_then(|model| field::child(model, "acceleration"));
+    if let Some(acceleration) = acceleration.filter(|acceleration| acceleration.attributes().len() == 0) {
+        r.problem_code(acceleration, CONFIG_UNSUPPORTED, "missing values for acceleration");
+    }
+}
+
 /// The state of a TPM the host emulates is kept in a file or a folder.
 fn tpm(tag: Tag<'_>, r: &mut Reader<'_>) {
     let Some(backend) = field::child(tag, "backend").filter(|backend| kind(*backend) == "emulator") else {
@@ -173,7 +182,7 @@ fn address(tag: Tag<'_>, r: &mut Reader<'_>) {
     };
     match kind(address) {
         "dimm" if address.attribute("slot").is_none() => field::missing_attr(address, r, "slot"),
-        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub" | "channel") => {
+        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub") && !characters::is_virtio(tag) => {
             let words = "address of type 'unassigned' is supported only for hostdevs";
             r.problem_code(address, CONFIG_UNSUPPORTED, words);
         }
