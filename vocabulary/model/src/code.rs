@@ -18,6 +18,10 @@ pub const XML_DETAIL: i32 = 35;
 pub const CONFIG_UNSUPPORTED: i32 = 67;
 /// A number is too large.
 pub const OVERFLOW: i32 = 82;
+/// A device has nothing behind it; the message is its name.
+pub const NO_SOURCE: i32 = 19;
+/// A device is nowhere in the guest; the message is what is behind it.
+pub const NO_TARGET: i32 = 20;
 /// The state of the object does not allow it.
 pub const OPERATION_INVALID: i32 = 55;
 /// The operation cannot be had here.
@@ -29,7 +33,8 @@ pub const XML_INVALID_SCHEMA: i32 = 92;
 
 /// What programs are told of a problem. Text that is no XML at all is shown with its line and a mark below the place.
 pub fn words(problem: &xml::Problem) -> String {
-    if problem.code != XML_DETAIL || problem.line == 0 {
+    // What a rule finds wrong has a path; text that could not be read has none.
+    if problem.code != XML_DETAIL || problem.line == 0 || !problem.path.is_empty() {
         return problem.message.clone();
     }
     let dashes = "-".repeat((problem.column.saturating_sub(1) as usize).min(200));
@@ -43,6 +48,8 @@ pub fn words(problem: &xml::Problem) -> String {
 pub fn prefix(code: i32) -> &'static str {
     match code {
         INTERNAL_ERROR => "internal error: ",
+        NO_SOURCE => "missing source information for device ",
+        NO_TARGET => "missing target information for device ",
         NO_SUPPORT => "this function is not supported by the connection driver: ",
         INVALID_ARG => "invalid argument: ",
         OPERATION_FAILED => "operation failed: ",
@@ -61,7 +68,7 @@ pub fn prefix(code: i32) -> &'static str {
 pub fn message(problem: &xml::Problem) -> String {
     let prefix = prefix(problem.code);
     if problem.message.is_empty() {
-        return prefix.trim_end_matches(": ").to_owned();
+        return prefix.trim_end().trim_end_matches(':').to_owned();
     }
     format!("{prefix}{}", problem.message)
 }

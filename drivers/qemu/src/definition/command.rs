@@ -282,7 +282,10 @@ pub fn command_line(domain: &Domain, host: &QemuHost, context: &CommandContext) 
     let features = domain.features.as_ref();
     if let Some(teardown) = features.and_then(|features| features.async_teardown.as_ref()) {
         let on = teardown.enabled != Some(YesNo::No);
-        line.arg("-run-with", format!("async-teardown={}", if on { "on" } else { "off" }));
+        line.arg(
+            "-run-with",
+            format!("async-teardown={}", if on { "on" } else { "off" }),
+        );
     }
     line.arg("-msg", "timestamp=on");
     Ok(line.args)

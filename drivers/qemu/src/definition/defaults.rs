@@ -170,7 +170,9 @@ fn ports(devices: &mut Devices, random: [u8; 16]) {
         Uuid::from_random(bytes)
     };
     for card in &mut devices.interfaces {
-        let Some(port) = &mut card.virtualport else { continue };
+        let Some(port) = &mut card.virtualport else {
+            continue;
+        };
         let (instance, interface) = match port.kind {
             None | Some(VirtualPortKind::None) => (true, true),
             Some(VirtualPortKind::Qbg) => (true, false),
@@ -670,9 +672,10 @@ fn audio(domain: &mut Domain, host: &QemuHost) {
     if !devices.audios.is_empty() {
         return;
     }
-    let kinds = devices.graphics.iter().map(|graphics| graphics.kind);
-    let heard = |kind: &GraphicsKind| matches!(kind, GraphicsKind::Vnc | GraphicsKind::Spice | GraphicsKind::Sdl);
-    let last = kinds.filter(heard).last();
+    let mut kinds = devices.graphics.iter().map(|graphics| graphics.kind);
+    let heard =
+        |kind: &GraphicsKind| matches!(kind, GraphicsKind::Vnc | GraphicsKind::Spice | GraphicsKind::Sdl);
+    let last = kinds.rfind(heard);
     let shows = |kind: GraphicsKind| devices.graphics.iter().any(|graphics| graphics.kind == kind);
     let kind = match () {
         () if devices.graphics.is_empty() => host.nographics_audio.unwrap_or(AudioKind::None),

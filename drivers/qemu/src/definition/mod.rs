@@ -251,6 +251,8 @@ fn name_nodes(domain: &mut Domain) {
 }
 
 #[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod rule_tests;
 #[cfg(test)]
 mod tests;

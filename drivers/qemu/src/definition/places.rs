@@ -284,8 +284,18 @@ pub(super) fn strays(domain: &Domain, known: &[(Place, Fit)]) -> Vec<PciAddress>
 /// Cards libvirt knows to be of the time before PCI Express; of those it does not know it thinks better.
 fn is_old_card(model: &str) -> bool {
     const OLD: [&str; 12] = [
-        "rtl8139", "e1000", "virtio-transitional", "vlance", "vmxnet", "vmxnet2", "vmxnet3", "Am79C970A", "Am79C973",
-        "82540EM", "82545EM", "82543GC",
+        "rtl8139",
+        "e1000",
+        "virtio-transitional",
+        "vlance",
+        "vmxnet",
+        "vmxnet2",
+        "vmxnet3",
+        "Am79C970A",
+        "Am79C973",
+        "82540EM",
+        "82545EM",
+        "82543GC",
     ];
     OLD.contains(&model)
 }

@@ -105,7 +105,10 @@ pub fn host_of(emulator: &Emulator) -> QemuHost {
         fast_processors: emulator.fast_processors.clone(),
         slow_processors: emulator.slow_processors.clone(),
         abi_update: true,
-        lacks: not_encrypting().into_iter().chain(no_enclaves(emulator)).collect(),
+        lacks: not_encrypting()
+            .into_iter()
+            .chain(no_enclaves(emulator))
+            .collect(),
         ..QemuHost::default()
     }
 }

@@ -46,7 +46,9 @@ pub fn add(domain: &mut Domain, host: &QemuHost) {
 fn born_with(domain: &Domain, host: &QemuHost) -> Vec<&'static str> {
     let board = domain.machine() == "versatilepb" || domain.machine().starts_with("realview-");
     match family(domain) {
-        Family::I440fx | Family::Pseries | Family::Microvm => default_model(domain, host).into_iter().collect(),
+        Family::I440fx | Family::Pseries | Family::Microvm => {
+            default_model(domain, host).into_iter().collect()
+        }
         Family::Q35 => match xhci(host) {
             Some(model) => vec![model],
             None if host.has("ich9-usb-ehci1") => {

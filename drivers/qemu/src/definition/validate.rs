@@ -6,7 +6,7 @@ use model::code;
 use model::domain::cpu::CpuMode;
 use model::domain::features::TimerName;
 use model::domain::graphics::VideoKind;
-use model::domain::hostdev::{FilesystemDriverName, HostdevKind, HostdevModel};
+use model::domain::hostdev::{HostdevKind, HostdevModel};
 use model::domain::os::{FirmwareKind, LoaderKind};
 use model::domain::storage::{AuthSecretKind, Protocol};
 use model::domain::tune::{NumaMode, Placement};
@@ -543,7 +543,7 @@ fn graphics(domain: &Domain) -> Result<()> {
 }
 
 /// Whether all memory of the guest can be seen by other processes.
-fn shares_memory(domain: &Domain) -> bool {
+pub(super) fn shares_memory(domain: &Domain) -> bool {
     let backing = domain.memory_backing.as_ref();
     let access = backing.and_then(|backing| backing.access.as_ref());
     if access.is_some_and(|access| access.mode.as_str() == "shared") {
@@ -560,10 +560,6 @@ fn shares_memory(domain: &Domain) -> bool {
 }
 
 fn interfaces(domain: &Domain) -> Result<()> {
-    let served = |fs: &model::domain::hostdev::Filesystem| fs.driver() == FilesystemDriverName::Virtiofs;
-    if domain.devices.filesystems.iter().any(served) && !shares_memory(domain) {
-        return unsupported("'virtiofs' requires shared memory");
-    }
     for interface in &domain.devices.interfaces {
         let backend = interface.backend.clone().unwrap_or_default();
         let passt = backend.kind.is_some_and(|kind| kind.as_str() == "passt");

@@ -105,9 +105,9 @@ impl Props {
                 devno: Some(devno),
             }) => self.put("devno", format!("{cssid:x}.{ssid:x}.{devno:04x}")),
             Some(Address::SpaprVio { reg: Some(reg) }) => self.put("reg", *reg),
-            Some(Address::Isa { iobase, irq }) => {
-                self.put("iobase", iobase.unwrap_or_default()).opt("irq", irq.filter(|irq| *irq > 0))
-            }
+            Some(Address::Isa { iobase, irq }) => self
+                .put("iobase", iobase.unwrap_or_default())
+                .opt("irq", irq.filter(|irq| *irq > 0)),
             Some(Address::Dimm { slot, base }) => self.opt("slot", *slot).opt("addr", *base),
             _ => self,
         };

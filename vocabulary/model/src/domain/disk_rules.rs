@@ -25,7 +25,9 @@ pub fn complete(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
     }
     if disk.readonly {
         // That goes without saying.
-        disk.snapshot = disk.snapshot.filter(|mode| *mode != super::disk::SnapshotMode::No);
+        disk.snapshot = disk
+            .snapshot
+            .filter(|mode| *mode != super::disk::SnapshotMode::No);
     }
     if disk.source_kind() == SourceKind::VhostUser {
         disk.snapshot.get_or_insert(super::disk::SnapshotMode::No);
@@ -94,8 +96,7 @@ fn source_rules(disk: &mut Disk, tag: Tag<'_>, r: &mut Reader<'_>) {
         .and_then(|source| source.path_of(kind))
         .unwrap_or_default();
     if disk.target.dev.is_none() {
-        let code = crate::code::XML_DETAIL;
-        r.problem_code(tag, code, format!("missing target information for device {name}"));
+        r.problem_code(tag, crate::code::NO_TARGET, name);
     }
 }
 
@@ -298,7 +299,10 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
     let virtio = interface.model().to_lowercase().starts_with("virtio");
     let passed = interface.kind == InterfaceKind::Hostdev;
     // A model that is chosen later comes too late for its options.
-    interface.driver = interface.driver.take().and_then(|driver| leave_of_driver(driver, virtio, passed));
+    interface.driver = interface
+        .driver
+        .take()
+        .and_then(|driver| leave_of_driver(*driver, virtio, passed));
     if !virtio && let Some(backend) = &mut interface.backend {
         backend.vhost = None;
     }
@@ -323,7 +327,7 @@ pub fn interface(interface: &mut Interface, inactive: bool) {
 
 /// What is read of the driver of a card: options of virtio for such cards, who holds it for those of the host. What all
 /// virtio devices have is kept for the rule that refuses it elsewhere.
-fn leave_of_driver(driver: Box<InterfaceDriver>, virtio: bool, passed: bool) -> Option<Box<InterfaceDriver>> {
+fn leave_of_driver(driver: InterfaceDriver, virtio: bool, passed: bool) -> Option<Box<InterfaceDriver>> {
     let left = if passed {
         InterfaceDriver {
             name: driver.name,
@@ -334,7 +338,7 @@ fn leave_of_driver(driver: Box<InterfaceDriver>, virtio: bool, passed: bool) -> 
     } else if virtio {
         InterfaceDriver {
             model: None,
-            ..*driver
+            ..driver
         }
     } else {
         InterfaceDriver {

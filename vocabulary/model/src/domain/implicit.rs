@@ -120,12 +120,16 @@ pub fn drive_addresses(devices: &mut Devices, wishes: Wishes) {
     place_scsi_hostdevs(devices, units);
 }
 
-/// Gives SCSI devices of the host that have no place the first free one. A bus of 16 units has its controller on the
-/// eighth.
+/// Gives SCSI devices of the host that have no place the first free one.
 fn place_scsi_hostdevs(devices: &mut Devices, units: u32) {
     let disks = devices.disks.iter().filter(|disk| disk.bus() == DiskBus::Scsi);
-    let hostdevs = devices.hostdevs.iter().filter(|device| device.kind == HostdevKind::Scsi);
-    let infos = disks.map(|disk| &disk.info).chain(hostdevs.map(|device| &device.info));
+    let hostdevs = devices
+        .hostdevs
+        .iter()
+        .filter(|device| device.kind == HostdevKind::Scsi);
+    let infos = disks
+        .map(|disk| &disk.info)
+        .chain(hostdevs.map(|device| &device.info));
     let mut taken: std::collections::HashSet<(u32, u32)> = infos
         .filter_map(|info| match info.address {
             Some(Address::Drive {
@@ -142,7 +146,7 @@ fn place_scsi_hostdevs(devices: &mut Devices, units: u32) {
             continue;
         }
         let places = (0..=u32::MAX).flat_map(|controller| (0..units).map(move |unit| (controller, unit)));
-        let free = |place: &(u32, u32)| !(units == 16 && place.1 == 7) && !taken.contains(place);
+        let free = |place: &(u32, u32)| !taken.contains(place);
         if let Some((controller, unit)) = places.into_iter().find(free) {
             taken.insert((controller, unit));
             device.info.address = Some(drive(controller, 0, unit));

@@ -1,7 +1,9 @@
 //! Leaves of each device what its kind has; libvirt does not read the rest.
 
 use super::graphics::GraphicsKind;
-use super::hostdev::{Filesystem, FilesystemDriver, FilesystemDriverName, Hostdev, HostdevKind, HostdevSource};
+use super::hostdev::{
+    Filesystem, FilesystemDriver, FilesystemDriverName, Hostdev, HostdevKind, HostdevSource,
+};
 use super::interface::InterfaceSource;
 use super::storage::{Protocol, Source, SourceKind};
 use super::*;
@@ -149,7 +151,9 @@ fn passed(device: &mut Hostdev) {
     let address = &mut device.source.address;
     match kind {
         HostdevKind::Pci => _ = address.get_or_insert_default().pci.get_or_insert_default(),
-        HostdevKind::Usb => address.take_if(|address| address.bus == Some(0) && address.device == Some(0)).map_or((), drop),
+        HostdevKind::Usb => address
+            .take_if(|address| address.bus == Some(0) && address.device == Some(0))
+            .map_or((), drop),
         _ => {}
     }
 }

@@ -1,6 +1,7 @@
 //! Domains: guests and everything in them.
 
 pub mod address;
+mod character_rules;
 pub mod chardev;
 pub mod complete;
 pub mod controller;

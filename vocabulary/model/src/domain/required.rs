@@ -1,6 +1,6 @@
 //! What a domain's document must have, where libvirt has words of its own for what is missing.
 
-use crate::code::{INTERNAL_ERROR, XML_DETAIL, XML_ERROR};
+use crate::code::{INTERNAL_ERROR, NO_SOURCE, NO_TARGET, XML_ERROR};
 use std::collections::HashSet;
 use xml::{Reader, Tag, field};
 
@@ -73,6 +73,7 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
     features_of_cpu(root, r);
     cells(numa, r);
     labels(root, r);
+    schedulers(root, r);
     consoles(root, r);
     let Some(devices) = field::child(root, "devices") else {
         return;
@@ -161,6 +162,19 @@ fn cells(numa: Option<Tag<'_>>, r: &mut Reader<'_>) {
         }
         if cell.attribute("memory").is_none() {
             r.problem_code(cell, XML_ERROR, "missing element or attribute './@memory'");
+        }
+    }
+}
+
+/// Whom a scheduler is for; asked in other words than what is missing elsewhere.
+fn schedulers(root: Tag<'_>, r: &mut Reader<'_>) {
+    let Some(tune) = field::child(root, "cputune") else {
+        return;
+    };
+    for (name, of) in [("vcpusched", "vcpus"), ("iothreadsched", "iothreads")] {
+        for tag in field::children(tune, name).filter(|tag| tag.attribute(of).is_none()) {
+            r.problem(tag, format!("Missing attribute '{of}' in element '{name}'"));
+            r.leave_out(tag);
         }
     }
 }
@@ -264,20 +278,19 @@ fn disk_hosts(tag: Tag<'_>, r: &mut Reader<'_>) {
 
 fn filesystem(tag: Tag<'_>, r: &mut Reader<'_>) {
     let (source, target) = (field::child(tag, "source"), field::child(tag, "target"));
-    let ram = tag.attribute("type") == Some("ram");
-    let Some(source) = source.filter(|source| source.attributes().len() > 0 || ram) else {
-        if !ram {
-            r.problem_code(tag, XML_DETAIL, "missing source information for device");
-        }
+    let target = target.and_then(|target| target.attribute("dir"));
+    let kind = tag.attribute("type").unwrap_or_default();
+    let names: &[&str] = match kind {
+        "ram" => return,
+        "" | "mount" | "bind" => &["dir", "socket"],
+        _ => &["dir", "file", "dev", "name", "socket", "pool"],
+    };
+    let named = source.and_then(|source| names.iter().find_map(|name| source.attribute(*name)));
+    let Some(named) = named else {
+        r.problem_code(tag, NO_SOURCE, target.unwrap_or_default());
         return;
     };
-    if target.is_none_or(|target| target.attribute("dir").is_none()) {
-        let names = ["dir", "file", "dev", "name", "socket"];
-        let name = names
-            .iter()
-            .find_map(|name| source.attribute(*name))
-            .unwrap_or_default();
-        let words = format!("missing target information for device {name}");
-        r.problem_code(tag, XML_DETAIL, words);
+    if target.is_none() {
+        r.problem_code(tag, NO_TARGET, named);
     }
 }

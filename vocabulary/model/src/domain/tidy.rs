@@ -5,7 +5,8 @@ use super::chardev::{Channel, CharBackend, CharKind, CharSource, SmartcardMode};
 use super::cpu::CpuMode;
 use super::features::{Clock, ClockOffset, Features, Hpt};
 use super::graphics::{
-    Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, VgaConf, Video, VideoDriver, VideoKind, VideoModel,
+    Audio, AudioKind, Graphics, GraphicsKind, ListenKind, Sound, SoundModel, VgaConf, Video, VideoDriver,
+    VideoKind, VideoModel,
 };
 use super::interface::{BackendKind, Family, Interface, InterfaceKind};
 use super::os::State;
@@ -21,7 +22,8 @@ pub fn tidy(domain: &mut Domain) {
         self::clock(clock);
     }
     if let Some(tune) = &mut body.cputune {
-        tune.memorytunes.retain(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
+        tune.memorytunes
+            .retain(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
     }
     if let Some(tune) = &mut body.blkiotune {
         tune.devices.retain(|device| {
@@ -124,7 +126,10 @@ fn clock(clock: &mut Clock) {
         ClockOffset::Utc | ClockOffset::Localtime => clock.basis = None,
         ClockOffset::Variable => {
             // What is no number moves the clock by nothing.
-            let seconds = clock.adjustment.as_deref().map(|text| text.trim_start().parse::<i64>());
+            let seconds = clock
+                .adjustment
+                .as_deref()
+                .map(|text| text.trim_start().parse::<i64>());
             clock.adjustment = seconds.map(|seconds| seconds.unwrap_or_default().to_string());
         }
         ClockOffset::Timezone | ClockOffset::Absolute => {
@@ -280,7 +285,8 @@ fn forwarded(channel: &mut Channel) {
 }
 
 fn graphics(graphics: &mut Graphics) {
-    let closed = |listen: &super::graphics::Listen| matches!(listen.kind, ListenKind::Socket | ListenKind::None);
+    let closed =
+        |listen: &super::graphics::Listen| matches!(listen.kind, ListenKind::Socket | ListenKind::None);
     if graphics.listens.first().is_some_and(closed) {
         graphics.websocket = None;
     }

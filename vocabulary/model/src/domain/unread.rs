@@ -27,7 +27,9 @@ pub fn mark(root: Tag<'_>, r: &mut Reader<'_>) {
             "interface" => interface(tag, r),
             "sound" if tag.attribute("model") != Some("virtio") => r.leave_out_attr(tag, "streams"),
             "memballoon" if tag.attribute("model") == Some("none") => {
-                tag.children().filter(Tag::is_element).for_each(|child| r.leave_out(child));
+                tag.children()
+                    .filter(Tag::is_element)
+                    .for_each(|child| r.leave_out(child));
             }
             _ => {}
         }
@@ -45,7 +47,10 @@ fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
     if (!is_virtio_card(tag) || passed)
         && let Some(driver) = field::child(tag, "driver")
     {
-        for name in OF_VIRTIO_CARDS.into_iter().filter(|name| !passed || *name != "name") {
+        for name in OF_VIRTIO_CARDS
+            .into_iter()
+            .filter(|name| !passed || *name != "name")
+        {
             r.leave_out_attr(driver, name);
         }
         for offload in driver.children().filter(Tag::is_element) {

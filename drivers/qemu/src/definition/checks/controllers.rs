@@ -96,9 +96,10 @@ fn companion(controller: &Controller, domain: &Domain) -> Result<()> {
     if controller.kind != ControllerKind::Usb || !follows(controller) {
         return Ok(());
     }
-    let master = domain.devices.controllers.iter().any(|other| {
-        other.kind == ControllerKind::Usb && other.index == controller.index && !follows(other)
-    });
+    let master =
+        domain.devices.controllers.iter().any(|other| {
+            other.kind == ControllerKind::Usb && other.index == controller.index && !follows(other)
+        });
     if master {
         return Ok(());
     }

@@ -7,9 +7,6 @@ use model::domain::disk::{CacheMode, Driver, IoMode, Iotune, Sgio};
 use model::domain::storage::{EncryptionEngine, EncryptionFormat, Protocol, SourceKind};
 use model::domain::{Disk, DiskBus, DiskDevice, Domain, Format};
 
-/// The error "there is no source".
-const NO_SOURCE: i32 = 19;
-
 /// Checks all disks.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     let threads = model::domain::complete::iothread_ids(&domain.body);
@@ -71,8 +68,7 @@ fn target(disk: &Disk) -> Result<()> {
 fn source(disk: &Disk) -> Result<()> {
     let removable = matches!(disk.device(), DiskDevice::Cdrom | DiskDevice::Floppy);
     if !removable && disk.is_empty() && disk.source_kind() != SourceKind::VhostUser {
-        let words = format!("missing source information for device {}", name(disk));
-        return Err(Problem::nowhere(NO_SOURCE, words));
+        return Err(Problem::nowhere(code::NO_SOURCE, name(disk)));
     }
     let Some(source) = &disk.source else { return Ok(()) };
     match source.protocol {
@@ -126,9 +122,14 @@ fn driver(disk: &Disk) -> Result<()> {
     if disk.format() == Some(Format::Fat) && !disk.readonly && !disk.is_empty() {
         return unsupported("virtual FAT storage can't be accessed in read-write mode");
     }
-    let copied = disk.driver.as_ref().is_some_and(|driver| driver.copy_on_read == Some(OnOff::On));
+    let copied = disk
+        .driver
+        .as_ref()
+        .is_some_and(|driver| driver.copy_on_read == Some(OnOff::On));
     if copied && disk.readonly {
-        return unsupported(format!("copy_on_read is not compatible with read-only disk '{dev}'"));
+        return unsupported(format!(
+            "copy_on_read is not compatible with read-only disk '{dev}'"
+        ));
     }
     let bus = disk.bus();
     if disk.readonly && disk.device() == DiskDevice::Disk && matches!(bus, DiskBus::Ide | DiskBus::Sata) {
@@ -399,7 +400,9 @@ fn references(disk: &Disk, threads: &[u32], domain: &Domain) -> Result<()> {
         return unsupported(format!("iothread '{}' not defined in iothreadid", map.id));
     }
     for filter in &disk.throttlefilters {
-        let known = |group: &model::domain::tune::ThrottleGroup| group.group_name.as_deref() == Some(filter.group.as_str());
+        let known = |group: &model::domain::tune::ThrottleGroup| {
+            group.group_name.as_deref() == Some(filter.group.as_str())
+        };
         if !domain.throttlegroups.iter().any(known) {
             return wrong(format!("throttle group '{}' not found", filter.group));
         }

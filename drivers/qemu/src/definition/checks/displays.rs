@@ -1,12 +1,12 @@
 //! Displays, graphics cards, sound and where sound goes.
 
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
-use model::domain::tune::MemorySourceKind;
-use model::{OnOff, YesNo};
 use model::code;
 use model::domain::graphics::SoundModel;
 use model::domain::graphics::{Audio, AudioKind, AudioSide, VideoBackend, VideoKind};
+use model::domain::tune::MemorySourceKind;
 use model::domain::{Domain, GraphicsKind, Video};
+use model::{OnOff, YesNo};
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
@@ -126,7 +126,10 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
 
 /// A picture that is not copied lies in memory that can be handed on.
 fn blobs(domain: &Domain) -> Result<()> {
-    let source = domain.memory_backing.as_ref().and_then(|backing| backing.source.as_ref());
+    let source = domain
+        .memory_backing
+        .as_ref()
+        .and_then(|backing| backing.source.as_ref());
     let memfd = source.is_some_and(|source| source.kind == MemorySourceKind::Memfd);
     let blob = |video: &Video| video.model.as_ref().and_then(|model| model.blob) == Some(OnOff::On);
     if !memfd && domain.devices.videos.iter().any(blob) {
@@ -137,7 +140,11 @@ fn blobs(domain: &Domain) -> Result<()> {
 
 /// VNC sends sound that there is.
 fn heard(domain: &Domain) -> Result<()> {
-    let vnc = domain.devices.graphics.iter().filter(|graphics| graphics.kind == GraphicsKind::Vnc);
+    let vnc = domain
+        .devices
+        .graphics
+        .iter()
+        .filter(|graphics| graphics.kind == GraphicsKind::Vnc);
     for audio in vnc.filter_map(|graphics| graphics.audio.as_ref()) {
         if !domain.devices.audios.iter().any(|each| each.id == audio.id) {
             return wrong(format!("no audio device with ID {}", audio.id));

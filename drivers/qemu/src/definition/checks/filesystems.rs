@@ -1,12 +1,19 @@
 //! File systems of the host that a guest sees.
 
+use super::super::validate::shares_memory;
 use super::super::{Result, unsupported};
 use model::domain::Domain;
 use model::domain::hostdev::{AccessMode, Filesystem, FilesystemDriverName, FilesystemKind};
 
 /// Checks all of them.
 pub fn check(domain: &Domain) -> Result<()> {
-    domain.devices.filesystems.iter().try_for_each(filesystem)
+    let all = &domain.devices.filesystems;
+    all.iter().try_for_each(filesystem)?;
+    let served = |fs: &Filesystem| fs.driver() == FilesystemDriverName::Virtiofs;
+    if all.iter().any(served) && !shares_memory(domain) {
+        return unsupported("'virtiofs' requires shared memory");
+    }
+    Ok(())
 }
 
 fn filesystem(filesystem: &Filesystem) -> Result<()> {
@@ -31,7 +38,10 @@ fn filesystem(filesystem: &Filesystem) -> Result<()> {
         let options = filesystem.driver.as_ref();
         let refused = [
             ("model", filesystem.model.is_some()),
-            ("wrpolicy", options.is_some_and(|driver| driver.wrpolicy.is_some())),
+            (
+                "wrpolicy",
+                options.is_some_and(|driver| driver.wrpolicy.is_some()),
+            ),
         ];
         if let Some((name, _)) = refused.iter().find(|(_, set)| *set) {
             return unsupported(format!("virtiofs does not support {name}"));

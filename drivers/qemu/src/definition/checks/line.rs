@@ -39,7 +39,10 @@ fn described(domain: &Domain) -> Result<()> {
         .smbios
         .as_ref()
         .is_some_and(|smbios| smbios.mode.as_str() == "sysinfo");
-    let there = domain.sysinfos.iter().any(|info| info.kind == SysinfoKind::Smbios);
+    let there = domain
+        .sysinfos
+        .iter()
+        .any(|info| info.kind == SysinfoKind::Smbios);
     if told && !there {
         return wrong(format!("Domain '{}' sysinfo are not available", domain.name));
     }
@@ -53,11 +56,23 @@ fn places(domain: &Domain) -> Result<()> {
         .videos
         .iter()
         .map(|video| &video.info)
-        .chain(devices.sounds.iter().filter(|sound| sound.model != SoundModel::Pcspk).map(|sound| &sound.info))
+        .chain(
+            devices
+                .sounds
+                .iter()
+                .filter(|sound| sound.model != SoundModel::Pcspk)
+                .map(|sound| &sound.info),
+        )
         .chain(devices.watchdogs.iter().map(|watchdog| &watchdog.info))
         .chain(devices.interfaces.iter().map(|card| &card.info));
-    infos.into_iter().try_for_each(|info| on_controller(domain, info))?;
-    for console in devices.consoles.iter().filter(|console| console.target_kind() == "virtio") {
+    infos
+        .into_iter()
+        .try_for_each(|info| on_controller(domain, info))?;
+    for console in devices
+        .consoles
+        .iter()
+        .filter(|console| console.target_kind() == "virtio")
+    {
         let on_it = matches!(
             console.info.address,
             None | Some(Address::VirtioSerial { .. } | Address::Ccw { .. })
@@ -137,7 +152,10 @@ fn displays(domain: &Domain) -> Result<()> {
 /// Sound, and the picture of VNC, go where there is something to send them to.
 fn sound(domain: &Domain) -> Result<()> {
     let devices = &domain.devices;
-    let asked = devices.graphics.iter().filter_map(|graphics| graphics.audio.as_ref());
+    let asked = devices
+        .graphics
+        .iter()
+        .filter_map(|graphics| graphics.audio.as_ref());
     for audio in asked {
         if !devices.audios.iter().any(|other| other.id == audio.id) {
             return internal("unable to find audio backend for sound device");
@@ -146,7 +164,10 @@ fn sound(domain: &Domain) -> Result<()> {
     if !devices.audios.is_empty() {
         return Ok(());
     }
-    let vnc = devices.graphics.iter().any(|graphics| graphics.kind == GraphicsKind::Vnc);
+    let vnc = devices
+        .graphics
+        .iter()
+        .any(|graphics| graphics.kind == GraphicsKind::Vnc);
     let several = devices.graphics.len() > 1;
     if !devices.sounds.is_empty() || vnc && several {
         return internal("unable to find audio backend for sound device");

@@ -59,10 +59,12 @@ fn blocks(target: &MemoryTarget) -> Result<()> {
         return wrong("block size must be a power of two".to_owned());
     }
     if block < LEAST_BLOCK_KIB {
-        return wrong(format!("block size too small, must be at least {LEAST_BLOCK_KIB}KiB"));
+        return wrong(format!(
+            "block size too small, must be at least {LEAST_BLOCK_KIB}KiB"
+        ));
     }
     let requested = target.requested.map_or(0, |size| size.0);
-    if requested % block != 0 {
+    if !requested.is_multiple_of(block) {
         return wrong("requested size must be an integer multiple of block size".to_owned());
     }
     Ok(())

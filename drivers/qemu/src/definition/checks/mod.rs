@@ -11,9 +11,9 @@ mod hostdevs;
 mod line;
 mod memory;
 mod nics;
+mod places;
 mod settings;
 mod small;
-mod places;
 mod virtio;
 
 use super::{QemuHost, Result};

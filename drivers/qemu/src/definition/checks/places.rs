@@ -20,7 +20,12 @@ pub fn check(domain: &Domain) -> Result<()> {
             return unsupported("ROM tuning is only supported for PCI devices");
         }
     }
-    for device in domain.devices.hostdevs.iter().filter(|device| device.info.rom.is_some()) {
+    for device in domain
+        .devices
+        .hostdevs
+        .iter()
+        .filter(|device| device.info.rom.is_some())
+    {
         if !matches!(device.info.address, Some(Address::Pci(_) | Address::Unassigned)) {
             return unsupported("ROM tuning is only supported for PCI devices");
         }
@@ -60,5 +65,11 @@ fn infos(domain: &Domain) -> impl Iterator<Item = &DeviceInfo> {
         .chain(devices.pstore.iter().map(|each| &each.info))
         .chain(devices.tpms.iter().map(|each| &each.info))
         .chain(devices.panics.iter().map(|each| &each.info))
-        .chain(devices.channels.iter().filter(|each| !is_virtio(each)).map(|each| &each.info))
+        .chain(
+            devices
+                .channels
+                .iter()
+                .filter(|each| !is_virtio(each))
+                .map(|each| &each.info),
+        )
 }

@@ -17,8 +17,14 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     if let Some(tune) = &domain.cputune {
         quotas(tune)?;
         pins(tune, domain)?;
-        let cut = tune.memorytunes.iter().any(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
-        let shared = tune.cachetunes.iter().any(|tune| !tune.caches.is_empty() || !tune.monitors.is_empty());
+        let cut = tune
+            .memorytunes
+            .iter()
+            .any(|tune| !tune.nodes.is_empty() || !tune.monitors.is_empty());
+        let shared = tune
+            .cachetunes
+            .iter()
+            .any(|tune| !tune.caches.is_empty() || !tune.monitors.is_empty());
         if (cut || shared) && domain.kind != DomainKind::Kvm {
             return unsupported("cachetune is only supported for KVM domains");
         }

@@ -235,9 +235,18 @@ fn newer_tpm(tpm: &Tpm) -> Result<()> {
     if backend.kind != TpmBackendKind::Emulator || backend.version == Some(TpmVersion::V20) {
         return Ok(());
     }
-    let named = backend.profile.as_ref().is_some_and(|profile| profile.source.is_some());
+    let named = backend
+        .profile
+        .as_ref()
+        .is_some_and(|profile| profile.source.is_some());
     for (name, set) in [
-        ("active_pcr_banks", backend.active_pcr_banks.as_ref().is_some_and(|banks| *banks != Default::default())),
+        (
+            "active_pcr_banks",
+            backend
+                .active_pcr_banks
+                .as_ref()
+                .is_some_and(|banks| *banks != Default::default()),
+        ),
         ("profile", named),
     ] {
         if set {

@@ -2,10 +2,10 @@
 
 use super::super::{Result, unsupported};
 use model::domain::graphics::{SoundModel, VideoKind};
+use model::domain::hostdev::FilesystemDriverName;
+use model::domain::small::MemballoonModel;
 use model::domain::virtio::VirtioOptions;
 use model::domain::{ControllerKind, DeviceInfo, DiskBus, Domain, InputBus, InputKind};
-use model::domain::small::MemballoonModel;
-use model::domain::hostdev::FilesystemDriverName;
 
 /// Refuses them at other devices; libvirt accepts them at input devices of all kinds.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -38,7 +38,12 @@ pub fn devices(domain: &Domain) -> Vec<(&'static str, &DeviceInfo)> {
     let balloon = balloon.filter(|each| !matches!(each.model, MemballoonModel::None | MemballoonModel::Xen));
     all.extend(balloon.map(|each| ("virtio-balloon", &each.info)));
     let plan9 = devices.filesystems.iter();
-    let plan9 = plan9.filter(|each| matches!(each.driver(), FilesystemDriverName::Path | FilesystemDriverName::Handle));
+    let plan9 = plan9.filter(|each| {
+        matches!(
+            each.driver(),
+            FilesystemDriverName::Path | FilesystemDriverName::Handle
+        )
+    });
     all.extend(plan9.map(|each| ("virtio-9p", &each.info)));
     for controller in &devices.controllers {
         match controller.kind {
@@ -49,9 +54,15 @@ pub fn devices(domain: &Domain) -> Vec<(&'static str, &DeviceInfo)> {
             _ => {}
         }
     }
-    let cards = devices.interfaces.iter().filter(|card| card.model().starts_with("virtio"));
+    let cards = devices
+        .interfaces
+        .iter()
+        .filter(|card| card.model().starts_with("virtio"));
     all.extend(cards.map(|card| ("virtio-net", &card.info)));
-    let inputs = devices.inputs.iter().filter(|input| input.bus == Some(InputBus::Virtio));
+    let inputs = devices
+        .inputs
+        .iter()
+        .filter(|input| input.bus == Some(InputBus::Virtio));
     all.extend(inputs.map(|input| {
         let name = match input.kind {
             InputKind::Tablet => "virtio-tablet",
@@ -61,9 +72,15 @@ pub fn devices(domain: &Domain) -> Vec<(&'static str, &DeviceInfo)> {
         };
         (name, &input.info)
     }));
-    let sounds = devices.sounds.iter().filter(|sound| sound.model == SoundModel::Virtio);
+    let sounds = devices
+        .sounds
+        .iter()
+        .filter(|sound| sound.model == SoundModel::Virtio);
     all.extend(sounds.map(|sound| ("virtio-sound", &sound.info)));
-    let videos = devices.videos.iter().filter(|video| video.kind() == VideoKind::Virtio);
+    let videos = devices
+        .videos
+        .iter()
+        .filter(|video| video.kind() == VideoKind::Virtio);
     all.extend(videos.map(|video| ("virtio-vga", &video.info)));
     all
 }

@@ -83,8 +83,12 @@ fn port(tag: Tag<'_>, r: &mut Reader<'_>) {
 /// An address is of the family that is said, and has no more bits than that has.
 fn ips(tag: Tag<'_>, r: &mut Reader<'_>) {
     for ip in field::children(tag, "ip") {
-        let Some(text) = ip.attribute("address") else { continue };
-        let Ok(address) = text.parse::<IpAddr>() else { continue };
+        let Some(text) = ip.attribute("address") else {
+            continue;
+        };
+        let Ok(address) = text.parse::<IpAddr>() else {
+            continue;
+        };
         let other = match ip.attribute("family") {
             Some("ipv4") => address.is_ipv6(),
             Some("ipv6") => address.is_ipv4(),

@@ -1,12 +1,13 @@
 //! Rules of character devices.
 
 use super::kind;
-use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR, XML_DETAIL};
+use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR, SYSTEM_ERROR};
 use xml::{Reader, Tag, field};
 
 /// Whether a channel is one of virtio, which is given another place when it cannot be where it is said to be.
 pub(super) fn is_virtio(tag: Tag<'_>) -> bool {
-    tag.tag_name().name() == "channel" && field::child(tag, "target").is_some_and(|target| kind(target) == "virtio")
+    tag.tag_name().name() == "channel"
+        && field::child(tag, "target").is_some_and(|target| kind(target) == "virtio")
 }
 
 /// Where the guest's connection leads.
@@ -26,7 +27,7 @@ pub(super) fn channel(tag: Tag<'_>, r: &mut Reader<'_>) {
         .is_some_and(|digits| u32::from_str_radix(digits, 16).is_ok());
     if !hex && address.parse::<std::net::IpAddr>().is_err() && address.parse::<u32>().is_err() {
         let words = format!("Cannot parse socket address '{address}': Name or service not known");
-        r.problem_code(target, XML_DETAIL, words);
+        r.problem_code(target, SYSTEM_ERROR, words);
     }
 }
 

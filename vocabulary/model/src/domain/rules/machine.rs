@@ -15,7 +15,8 @@ pub(super) fn cpu(tag: Tag<'_>, r: &mut Reader<'_>) {
     if !named && field::child(tag, "vendor").is_some() {
         r.problem(tag, "CPU vendor specified without CPU model");
     }
-    if !named && custom
+    if !named
+        && custom
         && let Some(feature) = field::child(tag, "feature")
     {
         r.problem(feature, "Non-empty feature list specified without CPU model");
@@ -24,9 +25,13 @@ pub(super) fn cpu(tag: Tag<'_>, r: &mut Reader<'_>) {
     if let Some((model, _)) = vendor.filter(|(_, id)| id.len() != 12 && custom) {
         r.problem_attr(model, "vendor_id", "vendor_id must be exactly 12 characters long");
     }
-    let cells = field::child(tag, "numa").into_iter().flat_map(|numa| field::children(numa, "cell"));
+    let cells = field::child(tag, "numa")
+        .into_iter()
+        .flat_map(|numa| field::children(numa, "cell"));
     for cache in cells.flat_map(|cell| field::children(cell, "cache")) {
-        let level = cache.attribute("level").and_then(|level| level.parse::<u32>().ok());
+        let level = cache
+            .attribute("level")
+            .and_then(|level| level.parse::<u32>().ok());
         if level.is_some_and(|level| level > 3) {
             r.problem_attr(cache, "level", "Ain't nobody heard of that much cache level");
         }
@@ -58,16 +63,26 @@ pub(super) fn clock(tag: Tag<'_>, r: &mut Reader<'_>) {
 }
 
 pub(super) fn features(tag: Tag<'_>, r: &mut Reader<'_>) {
-    for feature in tag.children().filter(|child| child.is_element() && child.tag_name().namespace().is_none()) {
+    for feature in tag
+        .children()
+        .filter(|child| child.is_element() && child.tag_name().namespace().is_none())
+    {
         let name = feature.tag_name().name();
         if !Features::fields().iter().any(|known| known.name == name) {
-            r.problem_code(feature, CONFIG_UNSUPPORTED, format!("unexpected feature '{name}'"));
+            r.problem_code(
+                feature,
+                CONFIG_UNSUPPORTED,
+                format!("unexpected feature '{name}'"),
+            );
         }
         if SWITCHES.contains(&name) {
             switch(feature, r);
         }
         if matches!(name, "hyperv" | "kvm" | "xen") {
-            feature.children().filter(Tag::is_element).for_each(|child| switch(child, r));
+            feature
+                .children()
+                .filter(Tag::is_element)
+                .for_each(|child| switch(child, r));
         }
     }
 }
@@ -95,7 +110,12 @@ pub(super) fn sysinfo(tag: Tag<'_>, r: &mut Reader<'_>) {
             r.problem_attr_code(entry, "name", CONFIG_UNSUPPORTED, "Invalid firmware name");
         }
         if name.starts_with("opt/ovmf/") || name.starts_with("opt/org.qemu/") {
-            r.problem_attr_code(entry, "name", CONFIG_UNSUPPORTED, "That firmware name is reserved");
+            r.problem_attr_code(
+                entry,
+                "name",
+                CONFIG_UNSUPPORTED,
+                "That firmware name is reserved",
+            );
         }
     }
 }
@@ -117,7 +137,11 @@ pub(super) fn labels(root: Tag<'_>, r: &mut Reader<'_>) {
         match label.attribute("model") {
             None if several => r.problem(label, "missing security model when using multiple labels"),
             Some(model) if !models.insert(model) => {
-                r.problem_code(label, XML_DETAIL, format!("seclabel for model {model} is already provided"));
+                r.problem_code(
+                    label,
+                    XML_DETAIL,
+                    format!("seclabel for model {model} is already provided"),
+                );
             }
             _ => {}
         }
@@ -125,14 +149,23 @@ pub(super) fn labels(root: Tag<'_>, r: &mut Reader<'_>) {
     let Some(devices) = field::child(root, "devices") else {
         return;
     };
-    for label in devices.descendants().filter(|tag| tag.is_element() && tag.tag_name().name() == "seclabel") {
+    for label in devices
+        .descendants()
+        .filter(|tag| tag.is_element() && tag.tag_name().name() == "seclabel")
+    {
         let model = label.attribute("model").unwrap_or_default();
         match (label.attribute("relabel"), field::child(label, "label")) {
             (Some("yes"), None) => {
-                r.problem(label, format!("Cannot specify relabel if label is missing. model={model}"));
+                r.problem(
+                    label,
+                    format!("Cannot specify relabel if label is missing. model={model}"),
+                );
             }
             (Some("no"), Some(_)) => {
-                r.problem(label, format!("Cannot specify a label if relabelling is turned off. model={model}"));
+                r.problem(
+                    label,
+                    format!("Cannot specify a label if relabelling is turned off. model={model}"),
+                );
             }
             _ => {}
         }

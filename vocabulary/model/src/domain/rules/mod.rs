@@ -10,9 +10,6 @@ mod disks;
 mod hostdevs;
 mod machine;
 
-/// The error "there is no source".
-const NO_SOURCE: i32 = 19;
-
 /// Checks a domain by its text.
 pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
     for tag in root.children().filter(Tag::is_element) {
@@ -46,7 +43,6 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "console" => characters::console(tag, r),
             "serial" => characters::serial(tag, r),
             "disk" => disks::disk(tag, r),
-            "filesystem" => filesystem(tag, r),
             "rng" => characters::rng(tag, r),
             "tpm" => tpm(tag, r),
             "graphics" => graphics(tag, r),
@@ -116,23 +112,6 @@ fn input(tag: Tag<'_>, r: &mut Reader<'_>) {
     }
 }
 
-fn filesystem(tag: Tag<'_>, r: &mut Reader<'_>) {
-    if !matches!(kind(tag), "" | "mount" | "bind") {
-        return;
-    }
-    let source = field::child(tag, "source");
-    let given = source
-        .is_some_and(|source| source.attribute("dir").is_some() || source.attribute("socket").is_some());
-    if !given {
-        let target = field::child(tag, "target").and_then(|target| target.attribute("dir"));
-        let words = format!(
-            "missing source information for device {}",
-            target.unwrap_or_default()
-        );
-        r.problem_code(tag, NO_SOURCE, words);
-    }
-}
-
 /// Each way to the host's sound has its own number.
 fn audios(devices: Tag<'_>, r: &mut Reader<'_>) {
     let mut seen = std::collections::HashSet::new();
@@ -148,7 +127,11 @@ fn audios(devices: Tag<'_>, r: &mut Reader<'_>) {
 fn video(tag: Tag<'_>, r: &mut Reader<'_>) {
     let acceleration = field::child(tag, "model").and_then(|model| field::child(model, "acceleration"));
     if let Some(acceleration) = acceleration.filter(|acceleration| acceleration.attributes().len() == 0) {
-        r.problem_code(acceleration, CONFIG_UNSUPPORTED, "missing values for acceleration");
+        r.problem_code(
+            acceleration,
+            CONFIG_UNSUPPORTED,
+            "missing values for acceleration",
+        );
     }
 }
 
@@ -166,8 +149,17 @@ fn tpm(tag: Tag<'_>, r: &mut Reader<'_>) {
 
 fn graphics(tag: Tag<'_>, r: &mut Reader<'_>) {
     let guarded = kind(tag) == "vnc" && tag.attribute("passwd").is_some();
-    if guarded && tag.attribute("connected").is_some_and(|connected| connected != "keep") {
-        r.problem_attr_code(tag, "connected", CONFIG_UNSUPPORTED, "VNC supports connected='keep' only");
+    if guarded
+        && tag
+            .attribute("connected")
+            .is_some_and(|connected| connected != "keep")
+    {
+        r.problem_attr_code(
+            tag,
+            "connected",
+            CONFIG_UNSUPPORTED,
+            "VNC supports connected='keep' only",
+        );
     }
     let alone = kind(tag) == "dbus" && tag.attribute("p2p") == Some("yes");
     if alone && tag.attribute("address").is_some() {
@@ -182,7 +174,9 @@ fn address(tag: Tag<'_>, r: &mut Reader<'_>) {
     };
     match kind(address) {
         "dimm" if address.attribute("slot").is_none() => field::missing_attr(address, r, "slot"),
-        "unassigned" if !matches!(tag.tag_name().name(), "hostdev" | "hub") && !characters::is_virtio(tag) => {
+        "unassigned"
+            if !matches!(tag.tag_name().name(), "hostdev" | "hub") && !characters::is_virtio(tag) =>
+        {
             let words = "address of type 'unassigned' is supported only for hostdevs";
             r.problem_code(address, CONFIG_UNSUPPORTED, words);
         }
