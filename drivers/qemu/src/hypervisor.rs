@@ -242,10 +242,15 @@ fn refuse_other_ways(flags: u32, power_button: u32, function: &str) -> Result<()
     ))
 }
 
-/// The variables of firmware that undefine was told to forget, or refuses to leave behind.
+fn is_plain_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_file())
+}
+
+/// The variables of firmware that undefine was told to forget, or refuses to leave behind. Only a file is forgotten: a
+/// document may name a device of the host, which is nobody's to remove.
 fn forget_nvram(config: &Config, flags: u32) -> Result<()> {
     let source = config.os.nvram.as_ref().and_then(crate::resources::nvram_path);
-    let Some(path) = source.filter(|path| Path::new(path).exists()) else {
+    let Some(path) = source.filter(|path| is_plain_file(Path::new(path))) else {
         return Ok(());
     };
     if flags & VIR_DOMAIN_UNDEFINE_NVRAM as u32 != 0 {
@@ -266,4 +271,35 @@ fn forget_nvram(config: &Config, flags: u32) -> Result<()> {
         "cannot undefine domain with nvram",
     )
     .with_hint("say --nvram to remove the file, or --keep-nvram to keep it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::ReadOptions;
+
+    fn guest_with(nvram: &Path) -> Config {
+        let text = format!(
+            "<domain type='qemu'><name>g</name><memory>1</memory><os><type>hvm</type><loader type='pflash'>/l</loader>\
+             <nvram>{}</nvram></os></domain>",
+            nvram.display()
+        );
+        Config::parse(&text, ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn only_a_file_is_forgotten_with_its_guest() {
+        let folder = std::env::temp_dir().join(format!("oxvirt-nvram-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (file, socket) = (folder.join("file"), folder.join("socket"));
+        std::fs::write(&file, "variables").unwrap();
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let remove = VIR_DOMAIN_UNDEFINE_NVRAM as u32;
+        forget_nvram(&guest_with(&socket), remove).unwrap();
+        assert!(socket.exists());
+        assert!(forget_nvram(&guest_with(&file), 0).is_err());
+        forget_nvram(&guest_with(&file), remove).unwrap();
+        assert!(!file.exists());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

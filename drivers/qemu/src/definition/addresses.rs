@@ -89,7 +89,7 @@ fn pci(domain: &mut Domain, host: &QemuHost) -> Result<()> {
 
 /// The addresses of all devices that a trial may give one.
 fn addresses(domain: &mut Domain) -> Vec<(Place, Option<Address>)> {
-    let others = [Place::Video(0), Place::Sound(0)];
+    let others = [Place::Video(0)];
     let mut places: Vec<Place> = (0..domain.devices.controllers.len())
         .map(Place::Controller)
         .chain(others)

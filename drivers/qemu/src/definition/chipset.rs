@@ -146,14 +146,13 @@ pub(super) fn chipset_q35(domain: &mut Domain, buses: &mut Buses) -> Result<()> 
             buses.reserve(&address, Fit::PCI)?;
         }
     }
-    if let Some(sound) = domain.devices.sounds.first()
-        && sound.model == SoundModel::Ich9
-        && wants_pci(&sound.info)
+    let ich9 = |sound: &model::domain::Sound| sound.model == SoundModel::Ich9 && wants_pci(&sound.info);
+    if let Some(index) = domain.devices.sounds.iter().position(ich9)
         && !buses.slot_in_use(0, 0x1b)
     {
         let fixed = PciAddress::new(0, 0x1b, 0);
         buses.reserve(&fixed, Fit::PCI)?;
-        give(domain, Place::Sound(0), fixed);
+        give(domain, Place::Sound(index), fixed);
     }
     primary_video(domain, buses, 1)
 }

@@ -460,15 +460,20 @@ const MOST_OLD_VCPUS: u32 = 255;
 /// A guest of many processors needs an IOMMU that tells their interrupts apart.
 fn iommu(domain: &mut Domain, host: &QemuHost) {
     let many = domain.vcpu.count > MOST_OLD_VCPUS;
-    if !host.abi_update || !many || !is_x86(domain) || family(domain) != Family::Q35 {
+    if !host.abi_update || !is_x86(domain) || family(domain) != Family::Q35 {
         return;
     }
-    let iommu = domain.body.devices.iommu.get_or_insert_default();
-    if iommu.model != IommuModel::Intel {
+    if many {
+        domain.body.devices.iommu.get_or_insert_default();
+    }
+    let Some(iommu) = domain.body.devices.iommu.as_mut() else {
+        return;
+    };
+    if iommu.model != IommuModel::Intel || !many && iommu.driver.is_none() {
         return;
     }
     let driver = iommu.driver.get_or_insert_default();
-    if driver.eim.is_none() {
+    if many && driver.eim.is_none() {
         let remaps = *driver.intremap.get_or_insert(OnOff::On);
         driver.eim = (remaps == OnOff::On).then_some(OnOff::On);
     }

@@ -235,12 +235,13 @@ fn backend(line: &CommandLine, domain: &Domain, piece: &Piece<'_>) -> Result<Bac
         props = props.put("x-use-canonical-path-for-ramblock-id", false);
     }
     if prealloc {
-        let allocation = backing.allocation.as_ref();
-        props = props.put("prealloc", true).opt(
-            "prealloc-threads",
-            allocation.and_then(|allocation| allocation.threads),
-        );
+        props = props.put("prealloc", true);
     }
+    let threads = backing
+        .allocation
+        .as_ref()
+        .and_then(|allocation| allocation.threads);
+    props = props.opt("prealloc-threads", threads);
     props = props.put("size", piece.kib.saturating_mul(1024));
     let mut threads = None;
     if let Some((nodes, policy)) = placement(line, domain, piece)? {

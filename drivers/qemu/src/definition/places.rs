@@ -216,22 +216,13 @@ pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
             out.push((Place::Serial(i), old));
         }
     }
-    for (i, panic) in devices.panics.iter().enumerate() {
-        if panic.model == Some(PanicModel::Pvpanic) {
-            // It is part of the board, so to say: on the root, where there is one.
-            out.push((
-                Place::Panic(i),
-                if pcie { Fit::PCIE.with(Fit::AUTO) } else { old },
-            ));
-        }
+    if let Some(vsock) = &devices.vsock {
+        out.push((Place::Vsock, virtio(vsock.model)));
     }
     for (i, memory) in devices.memories.iter().enumerate() {
         if matches!(memory.model, MemoryModel::VirtioPmem | MemoryModel::VirtioMem) {
             out.push((Place::Memory(i), new));
         }
-    }
-    if let Some(vsock) = &devices.vsock {
-        out.push((Place::Vsock, virtio(vsock.model)));
     }
     for i in 0..devices.cryptos.len() {
         out.push((Place::Crypto(i), old));
@@ -243,6 +234,15 @@ pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
     {
         let integrated = if pcie { Fit::PCIE.with(Fit::AUTO) } else { old };
         out.push((Place::Iommu, integrated));
+    }
+    for (i, panic) in devices.panics.iter().enumerate() {
+        if panic.model == Some(PanicModel::Pvpanic) {
+            // It is part of the board, so to say: on the root, where there is one.
+            out.push((
+                Place::Panic(i),
+                if pcie { Fit::PCIE.with(Fit::AUTO) } else { old },
+            ));
+        }
     }
     if devices.pstore.is_some() {
         out.push((Place::Pstore, old));

@@ -211,64 +211,31 @@ fn give(info: &mut DeviceInfo, hub: bool, buses: &mut BTreeMap<u32, Ports>) -> b
 fn each_usb(domain: &mut Domain, visit: &mut dyn FnMut(&mut DeviceInfo, bool)) {
     let devices = &mut domain.body.devices;
     devices.hubs.iter_mut().for_each(|hub| visit(&mut hub.info, true));
-    for hostdev in devices
-        .hostdevs
-        .iter_mut()
-        .filter(|hostdev| hostdev.kind == HostdevKind::Usb)
-    {
-        visit(&mut hostdev.info, false);
-    }
-    for disk in devices
-        .disks
-        .iter_mut()
-        .filter(|disk| disk.target.bus == Some(DiskBus::Usb))
-    {
-        visit(&mut disk.info, false);
-    }
-    for fs in devices
-        .filesystems
-        .iter_mut()
-        .filter(|fs| fs.driver() == FilesystemDriverName::Mtp)
-    {
-        visit(&mut fs.info, false);
-    }
-    for interface in devices
-        .interfaces
-        .iter_mut()
-        .filter(|interface| interface.model() == "usb-net")
-    {
-        visit(&mut interface.info, false);
-    }
-    for controller in devices
-        .controllers
-        .iter_mut()
-        .filter(|controller| controller.kind == ControllerKind::Ccid)
-    {
-        visit(&mut controller.info, false);
-    }
-    for input in devices
-        .inputs
-        .iter_mut()
-        .filter(|input| input.bus == Some(InputBus::Usb))
-    {
-        visit(&mut input.info, false);
-    }
-    for serial in devices
-        .serials
-        .iter_mut()
-        .filter(|serial| serial.target_kind() == "usb-serial")
-    {
-        visit(&mut serial.info, false);
-    }
-    for sound in devices
-        .sounds
-        .iter_mut()
-        .filter(|sound| sound.model == SoundModel::Usb)
-    {
-        visit(&mut sound.info, false);
-    }
-    devices
-        .redirdevs
-        .iter_mut()
-        .for_each(|redirdev| visit(&mut redirdev.info, false));
+    let disks = devices.disks.iter_mut();
+    let disks = disks.filter(|disk| disk.target.bus == Some(DiskBus::Usb));
+    let cards = devices.interfaces.iter_mut();
+    let cards = cards.filter(|card| card.model() == "usb-net");
+    let sounds = devices.sounds.iter_mut();
+    let sounds = sounds.filter(|sound| sound.model == SoundModel::Usb);
+    let hostdevs = devices.hostdevs.iter_mut();
+    let hostdevs = hostdevs.filter(|device| device.kind == HostdevKind::Usb);
+    let readers = devices.controllers.iter_mut();
+    let readers = readers.filter(|controller| controller.kind == ControllerKind::Ccid);
+    let serials = devices.serials.iter_mut();
+    let serials = serials.filter(|serial| serial.target_kind() == "usb-serial");
+    let inputs = devices.inputs.iter_mut();
+    let inputs = inputs.filter(|input| input.bus == Some(InputBus::Usb));
+    let stores = devices.filesystems.iter_mut();
+    let stores = stores.filter(|fs| fs.driver() == FilesystemDriverName::Mtp);
+    let infos = disks
+        .map(|disk| &mut disk.info)
+        .chain(cards.map(|card| &mut card.info))
+        .chain(sounds.map(|sound| &mut sound.info))
+        .chain(hostdevs.map(|device| &mut device.info))
+        .chain(readers.map(|reader| &mut reader.info))
+        .chain(serials.map(|serial| &mut serial.info))
+        .chain(inputs.map(|input| &mut input.info))
+        .chain(stores.map(|store| &mut store.info))
+        .chain(devices.redirdevs.iter_mut().map(|redirdev| &mut redirdev.info));
+    infos.for_each(|info| visit(info, false));
 }

@@ -282,6 +282,11 @@ fn mtp(line: &mut CommandLine, domain: &Domain, fs: &Filesystem) {
 
 fn plan9(line: &mut CommandLine, domain: &Domain, fs: &Filesystem) -> Result<()> {
     let alias = fs.info.alias();
+    let path = fs
+        .source
+        .as_ref()
+        .and_then(|source| source.dir.as_deref())
+        .unwrap_or_default();
     let mut text = "local".to_owned();
     if let Some(mode) = fs.accessmode {
         text.push_str(match mode {
@@ -302,7 +307,7 @@ fn plan9(line: &mut CommandLine, domain: &Domain, fs: &Filesystem) -> Result<()>
     if fs.driver.as_ref().is_some_and(|driver| driver.wrpolicy.is_some()) {
         text.push_str(",writeout=immediate");
     }
-    text.push_str(&format!(",id=fsdev-{alias},path={}", escape(fs.source_path())));
+    text.push_str(&format!(",id=fsdev-{alias},path={}", escape(path)));
     if fs.readonly {
         text.push_str(",readonly=on");
     }

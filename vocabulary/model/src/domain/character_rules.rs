@@ -94,6 +94,23 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
         };
         r.problem(tag, message);
     }
+    for source in &mut backend.sources {
+        if r.inactive {
+            super::disk_rules::drop_empty_labels(&mut source.seclabels);
+        }
+        let Some(reconnect) = &mut source.reconnect else {
+            continue;
+        };
+        reconnect.delay = None;
+        match reconnect.enabled {
+            Some(YesNo::Yes) if reconnect.timeout.is_none() => {
+                r.problem(tag, "Missing required attribute 'timeout' in element 'reconnect'");
+            }
+            Some(YesNo::Yes) => {}
+            Some(YesNo::No) => reconnect.timeout = None,
+            None => source.reconnect = None,
+        }
+    }
     match backend.kind() {
         CharKind::Null | CharKind::Vc | CharKind::Stdio | CharKind::Spicevmc => backend.sources.clear(),
         CharKind::Pty if r.inactive => {
@@ -128,23 +145,6 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
     }
     if !matches!(backend.kind(), CharKind::Tcp) {
         backend.protocol = None;
-    }
-    for source in &mut backend.sources {
-        if r.inactive {
-            super::disk_rules::drop_empty_labels(&mut source.seclabels);
-        }
-        let Some(reconnect) = &mut source.reconnect else {
-            continue;
-        };
-        reconnect.delay = None;
-        match reconnect.enabled {
-            Some(YesNo::Yes) if reconnect.timeout.is_none() => {
-                r.problem(tag, "Missing required attribute 'timeout' in element 'reconnect'");
-            }
-            Some(YesNo::Yes) => {}
-            Some(YesNo::No) => reconnect.timeout = None,
-            None => source.reconnect = None,
-        }
     }
     if matches!(backend.kind(), CharKind::Null) {
         backend.log = backend.log.take().filter(|log| log.file.is_some());

@@ -313,7 +313,8 @@ fn interface(interface: &mut Interface) {
         source.network = None;
         source.portgroup = None;
     }
-    for ip in &mut interface.ips {
+    let inner = interface.source.iter_mut().flat_map(|source| &mut source.ips);
+    for ip in interface.ips.iter_mut().chain(inner) {
         let ipv6 = ip.address.contains(':');
         ip.family
             .get_or_insert(if ipv6 { Family::Ipv6 } else { Family::Ipv4 });

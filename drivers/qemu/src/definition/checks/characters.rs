@@ -1,7 +1,7 @@
 //! Character devices: serial ports, consoles, channels, smart cards, redirected USB.
 
 use super::super::{QemuHost, Result, unsupported, wrong};
-use model::domain::chardev::{ChannelTarget, SmartcardMode};
+use model::domain::chardev::{ChannelTarget, Smartcard, SmartcardMode};
 use model::domain::{Address, CharKind, Domain, GraphicsKind, Port};
 
 /// Checks all of them.
@@ -48,7 +48,24 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             _ => {}
         }
     }
-    if devices.smartcards.len() > 1 {
+    let alone = |address: &Address| {
+        matches!(
+            address,
+            Address::Ccid {
+                controller: 0,
+                slot: 0
+            }
+        )
+    };
+    let elsewhere = |card: &Smartcard| {
+        let ccid = card
+            .info
+            .address
+            .as_ref()
+            .filter(|address| matches!(address, Address::Ccid { .. }));
+        ccid.is_some_and(|address| !alone(address))
+    };
+    if devices.smartcards.len() > 1 || devices.smartcards.iter().any(elsewhere) {
         return unsupported("this QEMU binary lacks multiple smartcard support");
     }
     for card in &devices.smartcards {
@@ -70,7 +87,8 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
 /// The kind of port a model of a serial port belongs to.
 fn needs(model: &str) -> Option<&'static str> {
     Some(match model {
-        "isa-serial" | "isa-debugcon" => "isa-serial",
+        "isa-serial" => "isa-serial",
+        "isa-debugcon" => "isa-debug",
         "usb-serial" => "usb-serial",
         "pci-serial" => "pci-serial",
         "spapr-vty" => "spapr-vio-serial",
@@ -84,7 +102,6 @@ fn serial(port: &Port) -> Result<()> {
     let (kind, model) = (port.target_kind(), port.target_model());
     if let Some(needed) = needs(model)
         && kind != needed
-        && !(model == "isa-debugcon" && kind == "isa-debug")
     {
         return unsupported(format!("Target model '{model}' requires target type '{needed}'"));
     }

@@ -67,7 +67,8 @@ fn target(disk: &Disk) -> Result<()> {
 
 fn source(disk: &Disk) -> Result<()> {
     let removable = matches!(disk.device(), DiskDevice::Cdrom | DiskDevice::Floppy);
-    if !removable && disk.is_empty() && disk.source_kind() != SourceKind::VhostUser {
+    let named = disk.device() == DiskDevice::Lun && disk.source_kind() == SourceKind::Block;
+    if !removable && !named && disk.is_empty() && disk.source_kind() != SourceKind::VhostUser {
         return Err(Problem::nowhere(code::NO_SOURCE, name(disk)));
     }
     let Some(source) = &disk.source else { return Ok(()) };
@@ -162,8 +163,23 @@ fn driver(disk: &Disk) -> Result<()> {
         .as_ref()
         .and_then(|source| source.encryption.as_ref())
         .or(disk.encryption.as_ref());
-    if librbd.is_some_and(|encryption| encryption.format == EncryptionFormat::Qcow) {
-        return unsupported("old qcow/qcow2 encryption is not supported");
+    if let Some(encryption) = librbd.filter(|encryption| encryption.engine != Some(EncryptionEngine::Librbd))
+    {
+        match encryption.format {
+            EncryptionFormat::Luks => {}
+            EncryptionFormat::Qcow | EncryptionFormat::Default => {
+                return unsupported("old qcow/qcow2 encryption is not supported");
+            }
+            other => {
+                return unsupported(format!(
+                    "'{other}' is currently not supported by the qemu encryption engine"
+                ));
+            }
+        }
+    }
+    let keeps = disk.driver.as_ref().and_then(|driver| driver.discard_no_unref);
+    if keeps == Some(OnOff::On) && disk.format() != Some(Format::Qcow2) {
+        return unsupported("'discard_no_unref' only works with qcow2 disk format");
     }
     let librbd = librbd.is_some_and(|encryption| encryption.engine == Some(EncryptionEngine::Librbd));
     let rbd = disk.source.as_ref().and_then(|source| source.protocol) == Some(Protocol::Rbd);
@@ -344,6 +360,13 @@ fn vhost_user(disk: &Disk) -> Result<()> {
 /// Where a drive is on its bus, by what buses there are.
 fn place(disk: &Disk, domain: &Domain) -> Result<()> {
     let bus = disk.bus();
+    if let Some(address) = &disk.info.address
+        && bus == DiskBus::Virtio
+        && !matches!(address.kind(), "pci" | "ccw" | "virtio-mmio" | "drive")
+    {
+        let kind = address.kind();
+        return unsupported(format!("virtio disk cannot have an address of type '{kind}'"));
+    }
     let Some(model::domain::Address::Drive {
         controller,
         bus: channel,

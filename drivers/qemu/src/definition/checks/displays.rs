@@ -114,6 +114,10 @@ fn video(video: &Video, host: &QemuHost) -> Result<()> {
     if node && !vhost_user && kind != VideoKind::None {
         return unsupported("unsupported rendernode accel attribute without 'vhostuser'");
     }
+    let heads = model.and_then(|model| model.heads).unwrap_or(1);
+    if heads > 1 && !matches!(kind, VideoKind::Qxl | VideoKind::Virtio | VideoKind::None) {
+        return unsupported(format!("video type '{kind}' doesn't support multiple 'heads'"));
+    }
     if vhost_user && kind != VideoKind::Virtio {
         return unsupported("'vhostuser' driver is only supported with 'virtio' device");
     }

@@ -1,18 +1,28 @@
 //! Devices of the host given to the guest.
 
-use super::super::{Problem, Result, unsupported, wrong};
+use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::OnOff;
 use model::code;
 use model::domain::hostdev::{Hostdev, HostdevKind, HostdevMode, ScsiProtocol};
 use model::domain::{Address, DeviceInfo, Domain};
 
 /// Checks all of them.
-pub fn check(domain: &Domain) -> Result<()> {
+pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     for device in &domain.devices.hostdevs {
         if device.mode == Some(HostdevMode::Capabilities) {
             return unsupported("hostdev mode 'capabilities' is not supported in qemu");
         }
         source(device)?;
+        let model = device.model.map(|model| model.as_str()).unwrap_or_default();
+        let bus = [("vfio-ccw", "CCW"), ("vfio-ap", "AP")]
+            .into_iter()
+            .find(|(name, _)| *name == model);
+        if let Some((device, bus)) = bus.filter(|(device, _)| !host.has(device)) {
+            let _ = device;
+            return unsupported(format!(
+                "VFIO {bus} device assignment is not supported by this version of QEMU"
+            ));
+        }
         if device.display == Some(OnOff::On) && domain.devices.graphics.is_empty() {
             return unsupported("graphics device is needed for attribute value 'display=on' in <hostdev>");
         }

@@ -64,6 +64,7 @@ fn places(domain: &Domain) -> Result<()> {
                 .map(|sound| &sound.info),
         )
         .chain(devices.watchdogs.iter().map(|watchdog| &watchdog.info))
+        .chain(devices.controllers.iter().map(|controller| &controller.info))
         .chain(devices.interfaces.iter().map(|card| &card.info));
     infos
         .into_iter()

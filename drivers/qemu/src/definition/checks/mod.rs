@@ -32,7 +32,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
     characters::check(domain, host)?;
     displays::check(domain, host)?;
     filesystems::check(domain)?;
-    hostdevs::check(domain)?;
+    hostdevs::check(domain, host)?;
     memory::check(domain, host)?;
     small::check(domain, host)?;
     virtio::check(domain)

@@ -228,6 +228,13 @@ fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
             return unsupported(format!("Cannot find 'iothread' : {}", pin.iothread));
         }
     }
+    let scheduled = tune
+        .iothreadscheds
+        .iter()
+        .flat_map(|sched| sched.iothreads.iter());
+    if let Some(thread) = scheduled.into_iter().find(|thread| !threads.contains(thread)) {
+        return unsupported(format!("Cannot find 'iothread' : {thread}"));
+    }
     Ok(())
 }
 

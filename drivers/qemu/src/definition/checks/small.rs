@@ -3,6 +3,7 @@
 use super::super::machine::{Family, family, is_x86};
 use super::super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::domain::MemballoonModel;
+use model::domain::features::IoapicDriver;
 use model::domain::{
     Address, CryptoBackendModel, DeviceInfo, Domain, Input, InputBus, InputKind, Iommu, IommuModel, Panic,
     PanicModel, Shmem, ShmemModel, Tpm, TpmBackendKind, TpmModel, TpmVersion, Watchdog, WatchdogModel,
@@ -262,6 +263,20 @@ fn eim_alone(iommu: &Iommu) -> bool {
     driver.eim == Some(OnOff::On) && driver.intremap != Some(OnOff::On)
 }
 
+/// Whether interrupts are to be remapped that KVM delivers by itself.
+fn remapped_whole(iommu: &Iommu, domain: &Domain) -> bool {
+    let ioapic = domain
+        .features
+        .as_ref()
+        .and_then(|features| features.ioapic.as_ref());
+    let whole = ioapic.and_then(|ioapic| ioapic.driver) == Some(IoapicDriver::Kvm);
+    whole
+        && iommu
+            .driver
+            .as_ref()
+            .is_some_and(|driver| driver.intremap == Some(OnOff::On))
+}
+
 fn iommu(iommu: &Iommu, domain: &Domain) -> Result<()> {
     let arm = family(domain) == Family::Virt && matches!(domain.arch(), "aarch64" | "armv7l");
     let x86 = is_x86(domain);
@@ -278,6 +293,9 @@ fn iommu(iommu: &Iommu, domain: &Domain) -> Result<()> {
         IommuModel::Intel if iommu.info.address.is_some() => wrong("iommu model 'intel' can't have address"),
         IommuModel::Intel if eim_alone(iommu) => {
             unsupported("IOMMU eim requires interrupt remapping to be enabled")
+        }
+        IommuModel::Intel if remapped_whole(iommu, domain) => {
+            unsupported("IOMMU interrupt remapping requires split I/O APIC (ioapic driver='qemu')")
         }
         IommuModel::Smmuv3 if !arm => {
             unsupported("IOMMU device: 'smmuv3' is only supported with ARM Virt machines")

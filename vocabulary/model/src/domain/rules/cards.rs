@@ -2,7 +2,7 @@
 
 use super::super::unread::is_virtio_card;
 use super::kind;
-use crate::code::{CONFIG_UNSUPPORTED, XML_DETAIL};
+use crate::code::{CONFIG_UNSUPPORTED, INVALID_ARG, XML_DETAIL};
 use std::net::IpAddr;
 use xml::{Reader, Tag, field};
 
@@ -11,6 +11,10 @@ pub(super) fn interface(tag: Tag<'_>, r: &mut Reader<'_>) {
     port(tag, r);
     ips(tag, r);
     source.iter().for_each(|source| ips(*source, r));
+    let port = source.and_then(|source| Some((source, source.attribute("portid")?)));
+    if let Some((source, id)) = port.filter(|(_, id)| kind(tag) == "vds" && id.parse::<i64>().is_err()) {
+        field::bad_attr(source, r, "portid", id, "Expected long long integer value");
+    }
     match kind(tag) {
         "bridge" | "network" | "direct" if source.is_none() => {
             let words = format!("interface type='{}' requires a 'source' element", kind(tag));
@@ -96,6 +100,10 @@ fn ips(tag: Tag<'_>, r: &mut Reader<'_>) {
         };
         if other {
             r.problem_attr(ip, "address", format!("Invalid address '{text}' in <ip>"));
+        }
+        let peer = ip.attribute("peer").and_then(|peer| peer.parse::<IpAddr>().ok());
+        if let Some(peer) = peer.filter(|peer| peer.is_ipv6() != address.is_ipv6()) {
+            r.problem_attr_code(ip, "peer", INVALID_ARG, format!("Invalid peer '{peer}' in <ip>"));
         }
         let most = if address.is_ipv6() { 128 } else { 32 };
         let prefix = ip.attribute("prefix").and_then(|text| text.parse::<u32>().ok());

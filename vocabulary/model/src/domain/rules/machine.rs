@@ -79,10 +79,10 @@ pub(super) fn features(tag: Tag<'_>, r: &mut Reader<'_>) {
             switch(feature, r);
         }
         if matches!(name, "hyperv" | "kvm" | "xen") {
-            feature
-                .children()
-                .filter(Tag::is_element)
-                .for_each(|child| switch(child, r));
+            for child in feature.descendants().skip(1).filter(Tag::is_element) {
+                switch(child, r);
+                tuned(child, r);
+            }
         }
     }
 }
@@ -90,6 +90,39 @@ pub(super) fn features(tag: Tag<'_>, r: &mut Reader<'_>) {
 fn switch(tag: Tag<'_>, r: &mut Reader<'_>) {
     if tag.attribute("state").is_none() {
         field::missing_attr(tag, r, "state");
+    }
+}
+
+/// Switches that come with a number.
+fn tuned(tag: Tag<'_>, r: &mut Reader<'_>) {
+    if tag.attribute("state") != Some("on") {
+        return;
+    }
+    let number = |name: &str| tag.attribute(name).and_then(|text| text.parse::<u32>().ok());
+    match tag.tag_name().name() {
+        "spinlocks" if tag.attribute("retries").is_none() => field::missing_attr(tag, r, "retries"),
+        "spinlocks" if number("retries").is_some_and(|tries| tries < 4095) => {
+            r.problem_attr(
+                tag,
+                "retries",
+                "HyperV spinlock retry count must be at least 4095",
+            );
+        }
+        "vendor_id" if tag.attribute("value").is_none() => {
+            r.problem(tag, "missing 'value' attribute for HyperV feature 'vendor_id'");
+        }
+        "dirty-ring" if tag.attribute("size").is_none() => field::missing_attr(tag, r, "size"),
+        "dirty-ring"
+            if number("size")
+                .is_some_and(|size| !size.is_power_of_two() || !(1024..=65536).contains(&size)) =>
+        {
+            r.problem_attr(
+                tag,
+                "size",
+                "dirty ring must be power of 2 and ranges [1024, 65536]",
+            );
+        }
+        _ => {}
     }
 }
 
