@@ -77,29 +77,36 @@ impl Store {
 
     /// Replaces the definition of `name`: wholly, or not at all.
     pub async fn save_config(&self, name: &str, xml: &str) -> Result<()> {
-        self.save(self.config_path(name), name, xml, files::replace).await
+        blocking(self.saving(self.config_path(name), name, xml, files::replace)).await
     }
 
     /// Replaces what is known of the running `name`.
+    ///
+    /// No disk is waited for, so it is done here: handing it to another thread and back costs more than it does, most
+    /// of all when the guest that it is about has just taken a processor.
     pub async fn save_status(&self, name: &str, xml: &str) -> Result<()> {
-        self.save(self.status_path(name), name, xml, files::replace_volatile)
-            .await
+        self.saving(self.status_path(name), name, xml, files::replace_volatile)()
     }
 
-    async fn save(&self, path: PathBuf, name: &str, xml: &str, replace: Replace) -> Result<()> {
-        if !self.on_disk {
-            return Ok(());
-        }
+    fn saving(
+        &self,
+        path: PathBuf,
+        name: &str,
+        xml: &str,
+        replace: Replace,
+    ) -> impl FnOnce() -> Result<()> + Send + use<> {
         let text = format!("{}{xml}", self.head(name));
-        let domain = self.domain;
-        blocking(move || {
+        let (domain, on_disk) = (self.domain, self.on_disk);
+        move || {
+            if !on_disk {
+                return Ok(());
+            }
             let dir = path.parent().unwrap_or(Path::new("/"));
             files::make_dir(dir, 0o700)
                 .map_err(|error| Error::system(domain, error, failed("create directory", dir)))?;
             replace(&path, text.as_bytes(), 0o600)
                 .map_err(|error| Error::system(domain, error, failed("write", &path)))
-        })
-        .await
+        }
     }
 
     /// The comment that keeps people from editing the file by hand.
