@@ -46,10 +46,18 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// Connects and does the greeting. Events come out of the channel, which closes when QEMU does.
+    /// Connects and makes it ready for commands. Events come out of the channel, which closes when QEMU does.
     ///
     /// Errors: nobody listens, or what answers is no QEMU, or it takes longer than `timeout`.
     pub async fn open(path: &Path, timeout: Duration) -> Result<(Self, mpsc::Receiver<MonitorEvent>)> {
+        let (monitor, events) = Self::connect(path, timeout).await?;
+        monitor.negotiate(timeout).await?;
+        Ok((monitor, events))
+    }
+
+    /// Connects and hears the greeting. The first command must be [`Monitor::negotiate`]; others may follow it at
+    /// once, without waiting for its answer.
+    pub async fn connect(path: &Path, timeout: Duration) -> Result<(Self, mpsc::Receiver<MonitorEvent>)> {
         let opening = async {
             let stream = UnixStream::connect(path).await;
             let stream = stream.map_err(|error| {
@@ -89,8 +97,13 @@ impl Monitor {
             next_id: AtomicU64::new(1),
             version,
         };
-        monitor.execute("qmp_capabilities", None).await?;
         Ok((monitor, receiver))
+    }
+
+    /// Makes QEMU accept commands. It answers when its machine is made, which is long after the greeting.
+    pub async fn negotiate(&self, timeout: Duration) -> Result<()> {
+        let done = self.execute_for(timeout, "qmp_capabilities", None).await;
+        done.map(drop)
     }
 
     /// QEMU's version: major, minor, micro.

@@ -83,8 +83,8 @@ async fn try_start(
         write_first_lines(&log, &emulator, &plan);
         spawn(qemu, journal, plan, &log).await?
     };
-    let opened = greet(&process, &monitor_path).await;
-    let (monitor, events) = opened.map_err(|error| match files::log_tail(&log, log_start) {
+    let met = meet(&process, &monitor_path, &live).await;
+    let (monitor, events, told) = met.map_err(|error| match files::log_tail(&log, log_start) {
         words if words.is_empty() => error,
         words => Error::internal(
             Domain::QEMU,
@@ -95,7 +95,7 @@ async fn try_start(
         )
         .with_source(error),
     })?;
-    let vcpus = prepare(&monitor, &mut live).await?;
+    let vcpus = prepare(&monitor, &mut live, told).await?;
     let (gone_sender, gone) = watch::channel(false);
     let running = Arc::new(Running {
         monitor,
@@ -241,28 +241,57 @@ async fn spawn(qemu: &Qemu, journal: &Journal, plan: ExecPlan, log: &std::fs::Fi
     Ok(process)
 }
 
-async fn greet(process: &Process, path: &std::path::Path) -> Result<(Monitor, mpsc::Receiver<MonitorEvent>)> {
+/// What a new QEMU answers.
+struct Told {
+    cpus: Result<Value>,
+    chardevs: Result<Value>,
+    processor: Option<super::processor::Told>,
+}
+
+/// Waits until QEMU has made its machine, or is gone.
+async fn meet(
+    process: &Process,
+    path: &std::path::Path,
+    live: &Config,
+) -> Result<(Monitor, mpsc::Receiver<MonitorEvent>, Told)> {
     let died = async {
         let _ = process.ended().await;
         Error::internal(Domain::QEMU, "process exited while connecting to monitor")
     };
+    let met = async {
+        let (monitor, events) = Monitor::connect(path, GREETING_MAX).await?;
+        let told = ask(&monitor, live).await?;
+        Ok((monitor, events, told))
+    };
     tokio::select! {
         biased;
-        opened = Monitor::open(path, GREETING_MAX) => opened,
+        met = met => met,
         error = died => Err(error),
     }
 }
 
-/// What must be known and set before the processors run: the threads, the terminals, the passwords, the balloon.
-async fn prepare(monitor: &Monitor, live: &mut Config) -> Result<Vec<(u32, i32)>> {
-    // Asked together: QEMU answers in order, and each wait for an answer costs a turn of its loop.
-    let (cpus, chardevs, processor) = tokio::join!(
+/// Asks everything at once, while QEMU still makes its machine: it answers in order as soon as it can, and each wait
+/// for an answer would cost a turn of its loop.
+async fn ask(monitor: &Monitor, live: &Config) -> Result<Told> {
+    let (ready, cpus, chardevs, processor) = tokio::join!(
+        biased;
+        monitor.negotiate(GREETING_MAX),
         monitor.execute("query-cpus-fast", None),
         monitor.execute("query-chardev", None),
         super::processor::ask(monitor, live),
     );
-    let (cpus, chardevs) = (cpus?, chardevs?);
-    super::processor::note(monitor, live, processor).await?;
+    ready?;
+    Ok(Told {
+        cpus,
+        chardevs,
+        processor,
+    })
+}
+
+/// What must be known and set before the processors run: the threads, the terminals, the passwords, the balloon.
+async fn prepare(monitor: &Monitor, live: &mut Config, told: Told) -> Result<Vec<(u32, i32)>> {
+    let (cpus, chardevs) = (told.cpus?, told.chardevs?);
+    super::processor::note(monitor, live, told.processor).await?;
     resources::note_terminals(live, &chardevs);
     set_passwords(monitor, live).await?;
     let has_balloon = live
