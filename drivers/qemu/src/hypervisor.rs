@@ -138,7 +138,7 @@ impl Hypervisor for Qemu {
     }
 
     fn resume<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {
-        Box::pin(async move { self.run(guest)?.monitor.execute("cont", None).await.map(drop) })
+        Box::pin(async move { self.run(guest)?.monitor.resume().await })
     }
 
     fn reset<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {

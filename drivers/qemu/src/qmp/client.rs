@@ -32,7 +32,14 @@ pub struct MonitorEvent {
     pub micros: u32,
 }
 
-type Waiting = HashMap<u64, oneshot::Sender<Result<Value>>>;
+/// One who waits for an answer.
+struct Waiter {
+    sender: oneshot::Sender<Result<Value>>,
+    /// An event that says as much as the answer.
+    told_by: Option<&'static str>,
+}
+
+type Waiting = HashMap<u64, Waiter>;
 
 /// `None` once the monitor is gone.
 type Shared = Arc<Mutex<Option<Waiting>>>;
@@ -123,6 +130,25 @@ impl Monitor {
         name: &str,
         arguments: Option<Value>,
     ) -> Result<Value> {
+        self.talk(timeout, name, arguments, None).await
+    }
+
+    /// Lets the processors go on.
+    ///
+    /// QEMU says so by an event once nothing can fail any more, and then wakes their threads. One of those may take
+    /// its processor before it has written the answer; so the event is enough, unless the answer comes first.
+    pub async fn resume(&self) -> Result<()> {
+        let done = self.talk(COMMAND_MAX, "cont", None, Some("RESUME")).await;
+        done.map(drop)
+    }
+
+    async fn talk(
+        &self,
+        timeout: Duration,
+        name: &str,
+        arguments: Option<Value>,
+        told_by: Option<&'static str>,
+    ) -> Result<Value> {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = oneshot::channel();
         match self
@@ -131,7 +157,7 @@ impl Monitor {
             .unwrap_or_else(PoisonError::into_inner)
             .as_mut()
         {
-            Some(waiting) => drop(waiting.insert(id, sender)),
+            Some(waiting) => drop(waiting.insert(id, Waiter { sender, told_by })),
             None => return Err(gone()),
         }
         let talk = async {
@@ -255,6 +281,15 @@ async fn read_all(
     waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
+/// Ends the waits that this event ends.
+fn tell_waiters(event: &str, waiting: &Shared) {
+    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+    let told = |_: &u64, waiter: &mut Waiter| waiter.told_by == Some(event);
+    for (_, waiter) in waiting.iter_mut().flat_map(|waiting| waiting.extract_if(told)) {
+        let _ = waiter.sender.send(Ok(Value::Null));
+    }
+}
+
 fn deliver(message: Message, waiting: &Shared, events: &mpsc::Sender<MonitorEvent>) {
     let (id, answer) = match message {
         Message::Greeting(_) => return,
@@ -264,6 +299,7 @@ fn deliver(message: Message, waiting: &Shared, events: &mpsc::Sender<MonitorEven
             seconds,
             micros,
         } => {
+            tell_waiters(&name, waiting);
             let event = MonitorEvent {
                 name,
                 data,
@@ -294,10 +330,59 @@ fn deliver(message: Message, waiting: &Shared, events: &mpsc::Sender<MonitorEven
         }
     };
     let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-    let sender = id.and_then(|id| waiting.as_mut()?.remove(&id));
-    match sender {
+    let waiter = id.and_then(|id| waiting.as_mut()?.remove(&id));
+    match waiter {
         // The one who asked may have stopped waiting.
-        Some(sender) => drop(sender.send(answer)),
+        Some(waiter) => drop(waiter.sender.send(answer)),
         None => tracing::debug!(?id, "an answer that nobody waits for"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A QEMU that hears one line and says this to it.
+    async fn meet(reply: &'static str) -> (Monitor, mpsc::Receiver<MonitorEvent>) {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        tokio::spawn(async move {
+            let greeting =
+                "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 2, \"minor\": 0, \"major\": 10}}}}\n";
+            theirs.write_all(greeting.as_bytes()).await.unwrap();
+            let _ = theirs.read(&mut [0; 4096]).await;
+            theirs.write_all(reply.as_bytes()).await.unwrap();
+            // It stays until we go.
+            let _ = theirs.read(&mut [0; 4096]).await;
+        });
+        Monitor::greet(ours).await.unwrap()
+    }
+
+    const RESUMED: &str = "{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2}, \"event\": \"RESUME\"}\n";
+
+    #[tokio::test]
+    async fn the_event_is_enough_to_know_that_a_guest_goes_on() {
+        let (monitor, mut events) = meet(RESUMED).await;
+        monitor.resume().await.unwrap();
+        assert_eq!(events.recv().await.unwrap().name, "RESUME");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_to_go_on_is_told() {
+        let refusal = "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\"}, \"id\": 1}\n";
+        let (monitor, _events) = meet(refusal).await;
+        let error = monitor.resume().await.unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("unable to execute QEMU command 'cont': no"),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_event_answers_no_other_command() {
+        let (monitor, _events) = meet(RESUMED).await;
+        let waited = monitor.execute_for(Duration::from_millis(50), "stop", None).await;
+        assert_eq!(waited.unwrap_err().code(), Code::OPERATION_TIMEOUT);
     }
 }

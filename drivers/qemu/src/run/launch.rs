@@ -111,7 +111,7 @@ async fn try_start(
         gone,
     });
     if !plan.paused {
-        running.monitor.execute("cont", None).await?;
+        running.monitor.resume().await?;
     }
     guest.private.set(Some(running.clone()));
     attend(
