@@ -14,7 +14,7 @@ fn host() -> QemuHost {
         },
         nvram_dir: "/nvram".to_owned(),
         abi_update: true,
-        lacks: ["sclpconsole", "sclplmconsole", "sgx-epc", "qxl", "spicevmc"]
+        lacks: ["sclpconsole", "sclplmconsole", "sgx-epc", "vfio-ccw", "vfio-ap", "qxl", "spicevmc"]
             .map(str::to_owned)
             .into(),
         ..QemuHost::default()
