@@ -60,32 +60,6 @@ pub fn info_mut(domain: &mut Domain, place: Place) -> Option<&mut DeviceInfo> {
     })
 }
 
-/// The same, to look at.
-pub fn info(domain: &Domain, place: Place) -> Option<&DeviceInfo> {
-    let devices = &domain.devices;
-    Some(match place {
-        Place::Controller(i) => &devices.controllers.get(i)?.info,
-        Place::Filesystem(i) => &devices.filesystems.get(i)?.info,
-        Place::Interface(i) => &devices.interfaces.get(i)?.info,
-        Place::Sound(i) => &devices.sounds.get(i)?.info,
-        Place::Disk(i) => &devices.disks.get(i)?.info,
-        Place::Hostdev(i) => &devices.hostdevs.get(i)?.info,
-        Place::Memballoon => &devices.memballoon.as_ref()?.info,
-        Place::Rng(i) => &devices.rngs.get(i)?.info,
-        Place::Watchdog(i) => &devices.watchdogs.get(i)?.info,
-        Place::Video(i) => &devices.videos.get(i)?.info,
-        Place::Shmem(i) => &devices.shmems.get(i)?.info,
-        Place::Input(i) => &devices.inputs.get(i)?.info,
-        Place::Serial(i) => &devices.serials.get(i)?.info,
-        Place::Memory(i) => &devices.memories.get(i)?.info,
-        Place::Vsock => &devices.vsock.as_ref()?.info,
-        Place::Crypto(i) => &devices.cryptos.get(i)?.info,
-        Place::Iommu => &devices.iommu.as_ref()?.info,
-        Place::Pstore => &devices.pstore.as_ref()?.info,
-        Place::Panic(i) => &devices.panics.get(i)?.info,
-    })
-}
-
 /// The devices that may be on PCI, in the order they are given places, with what they need.
 pub(super) fn pci_devices(domain: &Domain) -> Vec<(Place, Fit)> {
     let pcie = has_pcie_root(domain);

@@ -14,9 +14,17 @@ fn host() -> QemuHost {
         },
         nvram_dir: "/nvram".to_owned(),
         abi_update: true,
-        lacks: ["sclpconsole", "sclplmconsole", "sgx-epc", "vfio-ccw", "vfio-ap", "qxl", "spicevmc"]
-            .map(str::to_owned)
-            .into(),
+        lacks: [
+            "sclpconsole",
+            "sclplmconsole",
+            "sgx-epc",
+            "vfio-ccw",
+            "vfio-ap",
+            "qxl",
+            "spicevmc",
+        ]
+        .map(str::to_owned)
+        .into(),
         ..QemuHost::default()
     }
 }

@@ -1,7 +1,7 @@
 //! Places a machine does not have, and what only devices in some places can have.
 
 use super::super::machine::{Family, family, has_pci, is_x86};
-use super::super::places::{pci_devices, wants_pci};
+use super::super::places::{info_mut, pci_devices, wants_pci};
 use super::super::{Result, unsupported, wrong};
 use model::domain::chardev::{Channel, ChannelTarget};
 use model::domain::{Address, DeviceInfo, Domain};
@@ -31,18 +31,24 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
     }
     if is_x86(domain) && !has_pci(domain) {
-        for (place, _) in pci_devices(domain) {
-            let info = super::super::places::info(domain, place);
-            if info.is_some_and(|info| wants_pci(info) || info.pci().is_some()) {
-                return wrong("No PCI buses available");
-            }
-        }
+        no_pci(domain)?;
     }
     Ok(())
 }
 
 fn is_virtio(channel: &Channel) -> bool {
     channel.target.kind == Some(ChannelTarget::Virtio)
+}
+
+/// Nothing can be on PCI where there is none.
+fn no_pci(domain: &Domain) -> Result<()> {
+    let mut copy = domain.clone();
+    let needs = |info: &mut DeviceInfo| wants_pci(info) || info.pci().is_some();
+    let mut devices = pci_devices(domain).into_iter();
+    if devices.any(|(place, _)| info_mut(&mut copy, place).is_some_and(needs)) {
+        return wrong("No PCI buses available");
+    }
+    Ok(())
 }
 
 /// What all devices share, of those that can be somewhere by their document.
