@@ -19,6 +19,7 @@ mod run;
 mod settings;
 mod stats;
 mod tpm;
+mod usb;
 
 pub use facets::QemuDriver;
 pub use hypervisor::Qemu;

@@ -9,6 +9,7 @@ use api::{Call, Code, Domain, Error, Result};
 use host::journal::{Journal, Undo};
 use host::process::{PassedFd, Tool};
 use host::tap::{Tap, set_up};
+use model::domain::hostdev::HostdevKind;
 use model::domain::interface::{InterfaceKind, Script};
 use model::domain::{Domain as Config, DomainKind, Graphics, GraphicsKind, Interface};
 use serde_json::Value;
@@ -66,6 +67,7 @@ pub(crate) async fn gather(
     channel_dir: &Path,
     short: &str,
 ) -> Result<Resources> {
+    crate::usb::find(live, Path::new(crate::usb::DEVICES))?;
     definition::prepare_live(live, channel_dir);
     let mut resources = Resources::default();
     for index in 0..live.devices.interfaces.len() {
@@ -94,6 +96,16 @@ fn lent_paths(live: &Config) -> Vec<String> {
             .as_ref()
             .and_then(|source| source.path_of(disk.source_kind()));
         paths.extend(source.map(str::to_owned));
+    }
+    for device in live
+        .devices
+        .hostdevs
+        .iter()
+        .filter(|device| device.kind == HostdevKind::Usb)
+    {
+        let address = device.source.address.as_ref();
+        let named = address.and_then(|address| Some((address.bus?, address.device?)));
+        paths.extend(named.map(|(bus, number)| format!("/dev/bus/usb/{bus:03}/{number:03}")));
     }
     paths.extend([&live.os.kernel, &live.os.initrd].into_iter().flatten().cloned());
     paths.extend(live.os.nvram.as_ref().and_then(nvram_path));

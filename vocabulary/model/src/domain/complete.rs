@@ -50,7 +50,7 @@ pub fn complete(domain: &mut Domain, root: Tag<'_>, r: &mut Reader<'_>) {
         }
     }
     small_devices(&mut domain.body.devices);
-    super::tidy::tidy(domain);
+    super::tidy::tidy(domain, r.inactive);
     metadata(domain);
 }
 

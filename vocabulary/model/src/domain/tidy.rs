@@ -15,8 +15,8 @@ use super::small::{MemoryModel, Tpm, TpmBackendKind, Vsock};
 use super::{DeviceInfo, Domain};
 use xml::{Node, OnOff, YesNo};
 
-/// Tidies a domain that was just read.
-pub fn tidy(domain: &mut Domain) {
+/// Tidies a domain that was just read; what only a running guest has is kept where it is asked for.
+pub fn tidy(domain: &mut Domain, inactive: bool) {
     let body = &mut domain.body;
     if let Some(clock) = &mut body.clock {
         self::clock(clock);
@@ -63,7 +63,7 @@ pub fn tidy(domain: &mut Domain) {
     if let Some(features) = &mut body.features {
         self::features(features);
     }
-    seclabels(&mut body.seclabels);
+    seclabels(&mut body.seclabels, inactive);
     let devices = &mut body.devices;
     devices.videos.iter_mut().for_each(video);
     devices.channels.iter_mut().for_each(forwarded);
@@ -170,10 +170,12 @@ fn features(features: &mut Features) {
 }
 
 /// A label of no kind is none; others say whether files are labelled.
-fn seclabels(labels: &mut Vec<Seclabel>) {
+fn seclabels(labels: &mut Vec<Seclabel>, inactive: bool) {
     labels.retain(|label| label.kind.is_some());
     for label in labels {
-        leave_of_label(label);
+        if inactive {
+            leave_of_label(label);
+        }
         match label.kind {
             Some(SeclabelKind::Dynamic) => _ = label.relabel.get_or_insert(YesNo::Yes),
             Some(SeclabelKind::Static) => _ = label.relabel.get_or_insert(YesNo::No),

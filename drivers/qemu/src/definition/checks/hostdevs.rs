@@ -14,11 +14,9 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         }
         source(device)?;
         let model = device.model.map(|model| model.as_str()).unwrap_or_default();
-        let bus = [("vfio-ccw", "CCW"), ("vfio-ap", "AP")]
-            .into_iter()
-            .find(|(name, _)| *name == model);
-        if let Some((device, bus)) = bus.filter(|(device, _)| !host.has(device)) {
-            let _ = device;
+        let buses = [("vfio-ccw", "CCW"), ("vfio-ap", "AP")];
+        let lacking = buses.iter().find(|(name, _)| *name == model && !host.has(name));
+        if let Some((_, bus)) = lacking {
             return unsupported(format!(
                 "VFIO {bus} device assignment is not supported by this version of QEMU"
             ));
