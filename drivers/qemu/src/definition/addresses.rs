@@ -29,8 +29,7 @@ pub fn assign(domain: &mut Domain, host: &QemuHost) -> Result<()> {
     if host.abi_update || super::usb_ports::all_placed(domain) {
         super::usb_ports::assign(domain)?;
     }
-    memory_slots(domain);
-    Ok(())
+    memory_slots(domain)
 }
 
 /// The numbers of the PCI buses, and what the controllers that make them are.

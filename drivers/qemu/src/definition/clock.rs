@@ -44,7 +44,7 @@ pub fn write(line: &mut CommandLine, domain: &Domain) {
     line.arg("-rtc", text);
     for timer in clock.timers.iter().filter(|timer| timer.name == TimerName::Pit) {
         match timer.tickpolicy {
-            Some(TickPolicy::Delay) => line.arg("-global", "kvm-pit.lost_tick_policy=delay"),
+            None | Some(TickPolicy::Delay) => line.arg("-global", "kvm-pit.lost_tick_policy=delay"),
             Some(TickPolicy::Discard) => line.arg("-global", "kvm-pit.lost_tick_policy=discard"),
             _ => {}
         }

@@ -158,16 +158,20 @@ pub(super) fn virtio_mmio(domain: &mut Domain) {
     }
 }
 
-pub(super) fn memory_slots(domain: &mut Domain) {
+pub(super) fn memory_slots(domain: &mut Domain) -> Result<()> {
     let mut used: Vec<u32> = Vec::new();
     for memory in &domain.devices.memories {
         if let Some(Address::Dimm { slot: Some(slot), .. }) = memory.info.address {
             used.push(slot);
         }
     }
-    if domain.max_memory.is_none() {
-        return;
-    }
+    let Some(slots) = domain
+        .max_memory
+        .as_ref()
+        .map(|most| most.slots.unwrap_or_default())
+    else {
+        return Ok(());
+    };
     for memory in &mut domain.body.devices.memories {
         if !matches!(memory.model, MemoryModel::Dimm | MemoryModel::Nvdimm) {
             continue;
@@ -177,8 +181,9 @@ pub(super) fn memory_slots(domain: &mut Domain) {
             Some(Address::Dimm { slot: None, base }) => base,
             _ => continue,
         };
-        let Some(slot) = (0..).find(|slot| !used.contains(slot)) else {
-            continue;
+        let Some(slot) = (0..slots).find(|slot| !used.contains(slot)) else {
+            let words = "failed to find an empty memory slot";
+            return Err(super::Problem::nowhere(model::code::INTERNAL_ERROR, words));
         };
         used.push(slot);
         memory.info.address = Some(Address::Dimm {
@@ -186,4 +191,5 @@ pub(super) fn memory_slots(domain: &mut Domain) {
             base,
         });
     }
+    Ok(())
 }

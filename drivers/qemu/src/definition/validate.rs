@@ -4,7 +4,7 @@ use super::machine::{Family, family, is_x86};
 use super::{Problem, QemuHost, Result, unsupported, wrong};
 use model::code;
 use model::domain::cpu::CpuMode;
-use model::domain::features::TimerName;
+use model::domain::features::{TickPolicy, TimerName};
 use model::domain::graphics::VideoKind;
 use model::domain::hostdev::{HostdevKind, HostdevModel};
 use model::domain::os::{FirmwareKind, LoaderKind};
@@ -316,6 +316,9 @@ fn timers(domain: &Domain) -> Result<()> {
     for timer in domain.clock.iter().flat_map(|clock| &clock.timers) {
         if timer.name == TimerName::Platform {
             return unsupported("unsupported timer type (name) 'platform'");
+        }
+        if timer.name == TimerName::Pit && timer.tickpolicy == Some(TickPolicy::Merge) {
+            return unsupported("unsupported pit tickpolicy 'merge'");
         }
         let x86_only = matches!(
             timer.name,

@@ -94,6 +94,7 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
         };
         r.problem(tag, message);
     }
+    let called = matches!(backend.kind(), CharKind::Unix | CharKind::Tcp);
     for source in &mut backend.sources {
         if r.inactive {
             super::disk_rules::drop_empty_labels(&mut source.seclabels);
@@ -102,6 +103,10 @@ fn backend_rules(backend: &mut CharBackend, tag: Tag<'_>, r: &mut Reader<'_>) {
             continue;
         };
         reconnect.delay = None;
+        if !called {
+            source.reconnect = None;
+            continue;
+        }
         match reconnect.enabled {
             Some(YesNo::Yes) if reconnect.timeout.is_none() => {
                 r.problem(tag, "Missing required attribute 'timeout' in element 'reconnect'");

@@ -3,11 +3,14 @@
 use super::super::machine::{Family, family};
 use super::super::{Problem, Result, unsupported, wrong};
 use model::code;
-use model::domain::{Address, Controller, ControllerKind, Domain};
+use model::domain::graphics::SoundModel;
+use model::domain::hostdev::HostdevKind;
+use model::domain::{Address, Controller, ControllerKind, DiskBus, Domain, InputBus};
 
 /// Checks all controllers.
 pub fn check(domain: &Domain) -> Result<()> {
     duplicates(domain)?;
+    without_usb(domain)?;
     for controller in &domain.devices.controllers {
         driver(controller)?;
         let root = matches!(controller.model(), "pci-root" | "pcie-root");
@@ -32,6 +35,46 @@ pub fn check(domain: &Domain) -> Result<()> {
         }
         companion(controller, domain)?;
         pci_device(controller)?;
+    }
+    Ok(())
+}
+
+/// A guest that is to have no USB has no USB devices.
+fn without_usb(domain: &Domain) -> Result<()> {
+    let devices = &domain.devices;
+    let off =
+        |controller: &Controller| controller.kind == ControllerKind::Usb && controller.model() == "none";
+    if !devices.controllers.iter().any(off) {
+        return Ok(());
+    }
+    if !devices.hubs.is_empty() {
+        return unsupported("Can't add USB hub: USB is disabled for this domain");
+    }
+    if devices
+        .inputs
+        .iter()
+        .any(|input| input.bus == Some(InputBus::Usb))
+    {
+        return unsupported("Can't add USB input device. USB bus is disabled");
+    }
+    if devices
+        .hostdevs
+        .iter()
+        .any(|device| device.kind == HostdevKind::Usb)
+    {
+        return unsupported("Can't add host USB device: USB is disabled in this host");
+    }
+    let others = devices.disks.iter().any(|disk| disk.bus() == DiskBus::Usb)
+        || devices.sounds.iter().any(|sound| sound.model == SoundModel::Usb)
+        || devices.interfaces.iter().any(|card| card.model() == "usb-net")
+        || devices
+            .serials
+            .iter()
+            .any(|serial| serial.target_kind() == "usb-serial")
+        || !devices.redirdevs.is_empty()
+        || !devices.smartcards.is_empty();
+    if others {
+        return unsupported("USB is disabled for this domain, but USB devices are present in the domain XML");
     }
     Ok(())
 }

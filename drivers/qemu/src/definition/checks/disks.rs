@@ -43,7 +43,7 @@ fn target(disk: &Disk) -> Result<()> {
     if device == DiskDevice::Floppy && !dev.starts_with("fd") {
         return internal(format!("Invalid floppy device name: {dev}"));
     }
-    if device != DiskDevice::Floppy && dev.starts_with("fd") && bus != DiskBus::Fdc {
+    if matches!(device, DiskDevice::Disk | DiskDevice::Lun) && dev.starts_with("fd") && bus != DiskBus::Fdc {
         return internal(format!("Invalid harddisk device name: {dev}"));
     }
     let removable = matches!(device, DiskDevice::Cdrom | DiskDevice::Floppy);
@@ -88,6 +88,15 @@ fn source(disk: &Disk) -> Result<()> {
     }
     if disk.format() == Some(Format::Luks) {
         return unsupported("unknown driver format value 'luks'");
+    }
+    let kind = disk.source_kind();
+    let policy = source
+        .startup_policy
+        .filter(|policy| policy.as_str() != "default");
+    if let Some(policy) = policy.filter(|_| matches!(kind, SourceKind::Network | SourceKind::Nvme)) {
+        return wrong(format!(
+            "disk startupPolicy '{policy}' is not allowed for disk of '{kind}' type"
+        ));
     }
     let startup = source
         .startup_policy
@@ -166,6 +175,9 @@ fn driver(disk: &Disk) -> Result<()> {
     if let Some(encryption) = librbd.filter(|encryption| encryption.engine != Some(EncryptionEngine::Librbd))
     {
         match encryption.format {
+            EncryptionFormat::Luks if !matches!(disk.format(), None | Some(Format::Raw | Format::Qcow2)) => {
+                return unsupported("encryption is supported only with 'raw' and 'qcow2' image format");
+            }
             EncryptionFormat::Luks => {}
             EncryptionFormat::Qcow | EncryptionFormat::Default => {
                 return unsupported("old qcow/qcow2 encryption is not supported");

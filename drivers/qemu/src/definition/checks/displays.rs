@@ -161,7 +161,7 @@ fn heard(domain: &Domain) -> Result<()> {
 fn second(video: &Video, index: usize) -> Result<()> {
     let kind = video.kind();
     let primary = video.model.as_ref().and_then(|model| model.primary) == Some(YesNo::Yes);
-    let alone = matches!(kind, VideoKind::Cirrus | VideoKind::Vmvga);
+    let alone = !matches!(kind, VideoKind::Qxl | VideoKind::Virtio | VideoKind::None);
     if alone && index > 0 && !primary {
         return unsupported(format!(
             "video type '{kind}' is only valid as primary video device"

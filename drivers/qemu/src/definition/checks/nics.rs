@@ -188,6 +188,14 @@ fn rates(nic: &Interface) -> Result<()> {
     if bandwidth.class_id.is_some() {
         return plain("classID attribute not supported on <bandwidth> in this usage context");
     }
+    if nic.kind != InterfaceKind::Network
+        && bandwidth
+            .inbound
+            .as_ref()
+            .is_some_and(|rate| rate.floor.is_some())
+    {
+        return unsupported("floor attribute is not supported for this config");
+    }
     let lacks = |rate: &Rate| rate.average.is_none() && rate.floor.is_none();
     if bandwidth.inbound.iter().any(lacks) {
         return plain("Missing mandatory average or floor attributes");
