@@ -45,6 +45,7 @@ pub fn early(domain: &Domain, host: &QemuHost) -> Result<()> {
 /// Checks a completed definition.
 pub fn validate(domain: &Domain, host: &QemuHost) -> Result<()> {
     firmware_named(domain)?;
+    secure_boot(domain)?;
     acpi(domain)?;
     features(domain)?;
     timers(domain)?;
@@ -93,6 +94,20 @@ fn firmware_named(domain: &Domain) -> Result<()> {
     }
     if loader.stateless == Some(YesNo::Yes) {
         return plain("NVRAM is not permitted when loader is stateless");
+    }
+    Ok(())
+}
+
+/// What may boot is checked in a mode of the processor that the guest cannot enter.
+fn secure_boot(domain: &Domain) -> Result<()> {
+    let loader = domain.os.loader.as_ref();
+    let smm = domain
+        .features
+        .as_ref()
+        .and_then(|features| features.smm.as_ref());
+    let on = smm.is_some_and(|smm| smm.state != Some(OnOff::Off));
+    if is_x86(domain) && !on && loader.is_some_and(|loader| loader.secure == Some(YesNo::Yes)) {
+        return unsupported("Secure boot requires SMM feature enabled");
     }
     Ok(())
 }

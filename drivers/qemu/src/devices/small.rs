@@ -317,6 +317,7 @@ pub fn shmems(line: &mut CommandLine, domain: &Domain) -> Result<()> {
                 .put("id", alias)
                 .put("memdev", format!("shmmem-{alias}"))
         };
+        let master = master.filter(|_| !doorbell);
         let props = props.opt("master", master.map(|master| if master { "on" } else { "off" }));
         line.arg("-device", props.address(domain, &shmem.info).text());
     }

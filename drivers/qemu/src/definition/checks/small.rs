@@ -32,6 +32,20 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
         .try_for_each(|each| watchdog(each, domain))?;
     devices.panics.iter().try_for_each(|each| panic(each, domain))?;
     same_panics(domain)?;
+    let itco = devices
+        .watchdogs
+        .iter()
+        .filter(|each| each.model == WatchdogModel::Itco);
+    if itco.count() > 1 {
+        return unsupported("domain can only have one watchdog with model 'itco'");
+    }
+    let real = devices
+        .tpms
+        .iter()
+        .filter(|each| each.model != Some(TpmModel::SpaprProxy));
+    if real.count() > 1 {
+        return unsupported("only a single TPM non-proxy device is supported");
+    }
     devices.shmems.iter().try_for_each(shmem)?;
     devices.tpms.iter().try_for_each(|each| tpm(each, host))?;
     devices.tpms.iter().try_for_each(newer_tpm)?;

@@ -35,8 +35,12 @@ fn secrets(encryption: Tag<'_>, r: &mut Reader<'_>) {
     for secret in field::children(encryption, "secret") {
         if kind(secret) != "passphrase" {
             r.problem(secret, "unknown volume encryption secret type");
-        } else if secret.attribute("uuid").is_none() && secret.attribute("usage").is_none() {
-            r.problem(secret, "missing secret uuid or usage attribute");
+        } else {
+            match (secret.attribute("uuid"), secret.attribute("usage")) {
+                (None, None) => r.problem(secret, "missing secret uuid or usage attribute"),
+                (Some(_), Some(_)) => r.problem(secret, "either secret uuid or usage expected"),
+                _ => {}
+            }
         }
     }
 }

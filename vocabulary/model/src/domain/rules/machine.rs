@@ -53,6 +53,14 @@ pub(super) fn numatune(tag: Tag<'_>, root: Tag<'_>, r: &mut Reader<'_>) {
 
 /// A clock that follows the host's is set by a number, or begins anew.
 pub(super) fn clock(tag: Tag<'_>, r: &mut Reader<'_>) {
+    for timer in field::children(tag, "timer") {
+        let catches = timer.attribute("tickpolicy") == Some("catchup");
+        let settings = field::child(timer, "catchup").filter(|catchup| catchup.attributes().len() > 0);
+        if let Some(settings) = settings.filter(|_| !catches) {
+            let words = "setting of timer catchup policies is only supported with tickpolicy='catchup'";
+            r.problem(settings, words);
+        }
+    }
     let Some(text) = tag.attribute("adjustment") else {
         return;
     };
