@@ -1,7 +1,7 @@
 //! The state of reading one document: its tree, its options, the problems so far.
 
 use crate::{Problem, Problems};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 /// One element of a document that is being read.
 pub type Tag<'a> = roxmltree::Node<'a, 'a>;
@@ -13,8 +13,8 @@ const MOST_PROBLEMS: usize = 100;
 pub struct Reader<'a> {
     document: &'a roxmltree::Document<'a>,
     problems: Vec<Problem>,
-    /// Where the text is not read, so that nothing in it is a problem.
-    unread: Vec<Range<usize>>,
+    /// Where the text is not read, so that nothing in it is a problem: ends by beginnings.
+    unread: BTreeMap<usize, usize>,
     /// Parts that only a running object has are not read.
     pub inactive: bool,
     /// The document describes something new: newer defaults may be taken.
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         Self {
             document,
             problems: Vec::new(),
-            unread: Vec::new(),
+            unread: BTreeMap::new(),
             inactive: false,
             abi_update: false,
             code: 0,
@@ -80,19 +80,22 @@ impl<'a> Reader<'a> {
         self.problems.len()
     }
 
-    /// Nothing in an element is a problem any more: it will not be used.
+    /// Nothing in an element is a problem any more: it will not be used. What is left out lies side by side, never one
+    /// part in another.
     pub fn leave_out(&mut self, tag: Tag<'_>) {
-        self.unread.push(tag.range());
+        let range = tag.range();
+        self.unread.insert(range.start, range.end);
     }
 
     /// The same for an attribute, where there is one.
     pub fn leave_out_attr(&mut self, tag: Tag<'_>, name: &str) {
-        self.unread
-            .extend(tag.attribute_node(name).map(|attr| attr.range_value()));
+        let range = tag.attribute_node(name).map(|attr| attr.range_value());
+        self.unread.extend(range.map(|range| (range.start, range.end)));
     }
 
     fn push(&mut self, tag: Tag<'_>, offset: usize, code: i32, message: String) {
-        let unread = self.unread.iter().any(|range| range.contains(&offset));
+        let part = self.unread.range(..=offset).next_back();
+        let unread = part.is_some_and(|(_, end)| offset < *end);
         if unread || self.problems.len() >= MOST_PROBLEMS {
             return;
         }

@@ -84,6 +84,8 @@ fn large(n: usize) -> Vec<(&'static str, String)> {
         ("many disks of one name", domain("", &"<disk type='file'><source file='/a'/><target dev='vda'/></disk>".repeat(n))),
         ("many cards", domain("", &"<interface type='user'/>".repeat(n))),
         ("many cards of one address", domain("", &"<interface type='user'><mac address='52:54:00:00:00:01'/><address type='pci' domain='0' bus='0' slot='5' function='0'/></interface>".repeat(n))),
+        ("many cards with values that are not read", domain("", &"<interface type='user'><driver name='a' queues='-1'/></interface>".repeat(n))),
+        ("many SCSI devices without a place", domain("", &"<hostdev type='scsi'><source><adapter name='a'/><address bus='0' target='0' unit='0'/></source></hostdev>".repeat(n / 2))),
         ("many controllers", domain("", &many(n, |index| format!("<controller type='scsi' index='{index}'/>")))),
         ("many channels", domain("", &"<channel type='pty'><target type='virtio'/></channel>".repeat(n))),
         ("many serial ports", domain("", &"<serial type='pty'/>".repeat(n))),

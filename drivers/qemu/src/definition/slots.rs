@@ -159,10 +159,10 @@ pub(super) fn virtio_mmio(domain: &mut Domain) {
 }
 
 pub(super) fn memory_slots(domain: &mut Domain) -> Result<()> {
-    let mut used: Vec<u32> = Vec::new();
+    let mut used = std::collections::HashSet::new();
     for memory in &domain.devices.memories {
         if let Some(Address::Dimm { slot: Some(slot), .. }) = memory.info.address {
-            used.push(slot);
+            used.insert(slot);
         }
     }
     let Some(slots) = domain
@@ -172,6 +172,7 @@ pub(super) fn memory_slots(domain: &mut Domain) -> Result<()> {
     else {
         return Ok(());
     };
+    let mut free = 0..slots;
     for memory in &mut domain.body.devices.memories {
         if !matches!(memory.model, MemoryModel::Dimm | MemoryModel::Nvdimm) {
             continue;
@@ -181,11 +182,10 @@ pub(super) fn memory_slots(domain: &mut Domain) -> Result<()> {
             Some(Address::Dimm { slot: None, base }) => base,
             _ => continue,
         };
-        let Some(slot) = (0..slots).find(|slot| !used.contains(slot)) else {
+        let Some(slot) = free.find(|slot| !used.contains(slot)) else {
             let words = "failed to find an empty memory slot";
             return Err(super::Problem::nowhere(model::code::INTERNAL_ERROR, words));
         };
-        used.push(slot);
         memory.info.address = Some(Address::Dimm {
             slot: Some(slot),
             base,

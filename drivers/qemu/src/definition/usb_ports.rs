@@ -121,6 +121,13 @@ fn add_hubs(domain: &mut Domain, buses: &mut BTreeMap<u32, Ports>) {
     }
 }
 
+/// Whether the guest has a device on USB.
+pub fn has_any(domain: &Domain) -> bool {
+    let mut any = false;
+    each_usb(&mut domain.clone(), &mut |_, _| any = true);
+    any
+}
+
 /// Whether every USB device has a port already.
 pub fn all_placed(domain: &mut Domain) -> bool {
     let mut placed = true;

@@ -226,10 +226,11 @@ impl Address {
 }
 
 /// A number that is hexadecimal whether it says so or not.
-fn hex(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<u64> {
+fn hex<T: TryFrom<u64>>(tag: Tag<'_>, r: &mut Reader<'_>, name: &str) -> Option<T> {
     let text = tag.attribute(name)?;
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let number = u64::from_str_radix(digits, 16).ok();
+    let number = number.and_then(|number| T::try_from(number).ok());
     if number.is_none() {
         xml::field::bad_attr(tag, r, name, text, "Expected non-negative integer value");
     }
@@ -274,8 +275,8 @@ impl Element for Address {
             "ccw" => read_ccw(tag, r),
             "virtio-mmio" => Self::VirtioMmio,
             "isa" => Self::Isa {
-                iobase: hex(tag, r, "iobase").map(|port| port as u32),
-                irq: hex(tag, r, "irq").map(|irq| irq as u32),
+                iobase: hex(tag, r, "iobase"),
+                irq: hex(tag, r, "irq"),
             },
             "dimm" => Self::Dimm {
                 slot: attr_opt(tag, r, "slot"),

@@ -130,7 +130,7 @@ fn place_scsi_hostdevs(devices: &mut Devices, units: u32) {
     let infos = disks
         .map(|disk| &disk.info)
         .chain(hostdevs.map(|device| &device.info));
-    let mut taken: std::collections::HashSet<(u32, u32)> = infos
+    let taken: std::collections::HashSet<(u32, u32)> = infos
         .filter_map(|info| match info.address {
             Some(Address::Drive {
                 controller,
@@ -141,14 +141,13 @@ fn place_scsi_hostdevs(devices: &mut Devices, units: u32) {
             _ => None,
         })
         .collect();
+    // What was passed over is taken, so nobody has to look there again.
+    let mut places = (0..=u32::MAX).flat_map(|controller| (0..units).map(move |unit| (controller, unit)));
     for device in &mut devices.hostdevs {
         if device.kind != HostdevKind::Scsi || device.info.address.is_some() {
             continue;
         }
-        let places = (0..=u32::MAX).flat_map(|controller| (0..units).map(move |unit| (controller, unit)));
-        let free = |place: &(u32, u32)| !taken.contains(place);
-        if let Some((controller, unit)) = places.into_iter().find(free) {
-            taken.insert((controller, unit));
+        if let Some((controller, unit)) = places.find(|place| !taken.contains(place)) {
             device.info.address = Some(drive(controller, 0, unit));
         }
     }

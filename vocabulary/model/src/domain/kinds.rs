@@ -151,9 +151,9 @@ fn passed(device: &mut Hostdev) {
     let address = &mut device.source.address;
     match kind {
         HostdevKind::Pci => _ = address.get_or_insert_default().pci.get_or_insert_default(),
-        HostdevKind::Usb => address
-            .take_if(|address| address.bus == Some(0) && address.device == Some(0))
-            .map_or((), drop),
+        HostdevKind::Usb => {
+            _ = address.take_if(|address| address.bus == Some(0) && address.device == Some(0));
+        }
         _ => {}
     }
 }

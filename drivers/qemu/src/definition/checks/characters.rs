@@ -48,23 +48,7 @@ pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
             _ => {}
         }
     }
-    let alone = |address: &Address| {
-        matches!(
-            address,
-            Address::Ccid {
-                controller: 0,
-                slot: 0
-            }
-        )
-    };
-    let elsewhere = |card: &Smartcard| {
-        let ccid = card
-            .info
-            .address
-            .as_ref()
-            .filter(|address| matches!(address, Address::Ccid { .. }));
-        ccid.is_some_and(|address| !alone(address))
-    };
+    let elsewhere = |card: &Smartcard| matches!(card.info.address, Some(Address::Ccid { controller, slot }) if controller > 0 || slot > 0);
     if devices.smartcards.len() > 1 || devices.smartcards.iter().any(elsewhere) {
         return unsupported("this QEMU binary lacks multiple smartcard support");
     }

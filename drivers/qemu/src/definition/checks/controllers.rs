@@ -1,11 +1,11 @@
 //! Controllers: options of one kind, and what a machine has no place for.
 
 use super::super::machine::{Family, family};
+use super::super::usb_ports;
 use super::super::{Problem, Result, unsupported, wrong};
 use model::code;
-use model::domain::graphics::SoundModel;
 use model::domain::hostdev::HostdevKind;
-use model::domain::{Address, Controller, ControllerKind, DiskBus, Domain, InputBus};
+use model::domain::{Address, Controller, ControllerKind, Domain, InputBus};
 
 /// Checks all controllers.
 pub fn check(domain: &Domain) -> Result<()> {
@@ -64,16 +64,7 @@ fn without_usb(domain: &Domain) -> Result<()> {
     {
         return unsupported("Can't add host USB device: USB is disabled in this host");
     }
-    let others = devices.disks.iter().any(|disk| disk.bus() == DiskBus::Usb)
-        || devices.sounds.iter().any(|sound| sound.model == SoundModel::Usb)
-        || devices.interfaces.iter().any(|card| card.model() == "usb-net")
-        || devices
-            .serials
-            .iter()
-            .any(|serial| serial.target_kind() == "usb-serial")
-        || !devices.redirdevs.is_empty()
-        || !devices.smartcards.is_empty();
-    if others {
+    if usb_ports::has_any(domain) {
         return unsupported("USB is disabled for this domain, but USB devices are present in the domain XML");
     }
     Ok(())

@@ -8,6 +8,7 @@ use model::domain::cpu::{CpuMode, PhysAddrMode};
 use model::domain::security::{LaunchSecurityKind, SeclabelKind};
 use model::domain::tune::{Cputune, MemorySourceKind};
 use model::domain::{Domain, DomainKind, complete::iothread_ids};
+use std::collections::HashSet;
 
 /// Checks them all.
 pub fn check(domain: &Domain, host: &QemuHost) -> Result<()> {
@@ -222,7 +223,7 @@ fn threads(domain: &Domain) -> Result<()> {
 }
 
 fn pins(tune: &Cputune, domain: &Domain) -> Result<()> {
-    let threads = iothread_ids(&domain.body);
+    let threads: HashSet<u32> = iothread_ids(&domain.body).into_iter().collect();
     for pin in &tune.iothreadpins {
         if !threads.contains(&pin.iothread) {
             return unsupported(format!("Cannot find 'iothread' : {}", pin.iothread));

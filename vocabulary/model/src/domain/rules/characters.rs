@@ -84,19 +84,6 @@ fn unknown_target(tag: Tag<'_>, target: &str, r: &mut Reader<'_>) {
     r.problem_code(tag, CONFIG_UNSUPPORTED, words);
 }
 
-pub(super) fn rng(tag: Tag<'_>, r: &mut Reader<'_>) {
-    let Some(backend) = field::child(tag, "backend").filter(|tag| tag.attribute("model") == Some("egd"))
-    else {
-        return;
-    };
-    let channel = field::child(backend, "source").and_then(|source| source.attribute("channel"));
-    let needs = matches!(kind(backend), "dbus" | "spiceport");
-    if needs && channel.is_none() {
-        let words = "Missing source channel attribute for char device";
-        r.problem_code(backend, CONFIG_UNSUPPORTED, words);
-    }
-}
-
 /// Who calls and who is called.
 pub(super) fn source_mode(tag: Tag<'_>, r: &mut Reader<'_>) {
     if !matches!(kind(tag), "unix" | "tcp" | "udp") {

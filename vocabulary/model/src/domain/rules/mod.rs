@@ -43,7 +43,6 @@ pub fn check(root: Tag<'_>, r: &mut Reader<'_>) {
             "console" => characters::console(tag, r),
             "serial" => characters::serial(tag, r),
             "disk" => disks::disk(tag, r),
-            "rng" => characters::rng(tag, r),
             "tpm" => tpm(tag, r),
             "graphics" => graphics(tag, r),
             "interface" => cards::interface(tag, r),
