@@ -40,10 +40,44 @@ def greeting():
     return figure
 
 
+def stop_and_cont():
+    """A bare QEMU's own time to stop and continue the guest that the daemons are timed with, once it has booted."""
+    path = f"{work}/stop.sock"
+    process = subprocess.Popen(
+        ["qemu-system-x86_64", "-machine", "q35,accel=tcg", "-m", "128", "-display", "none", "-nodefaults", "-no-user-config",
+         "-kernel", f"{work}/vmlinuz", "-initrd", f"{work}/initrd.gz", "-append", "console=ttyS0 quiet", "-serial", "null",
+         "-qmp", f"unix:{path},server=on,wait=off"])
+    while not os.path.exists(path):
+        time.sleep(0.01)
+    client = socket.socket(socket.AF_UNIX)
+    client.connect(path)
+    lines = client.makefile("rb")
+    lines.readline()
+
+    def command(name):
+        client.send(b'{"execute": "%s"}\n' % name)
+        while b'"return"' not in lines.readline():
+            pass
+
+    def pair():
+        begin = time.perf_counter()
+        command(b"stop")
+        command(b"cont")
+        return (time.perf_counter() - begin) * 1000
+
+    command(b"qmp_capabilities")
+    time.sleep(5)
+    figure = median(pair, 100)
+    process.kill()
+    process.wait()
+    return figure
+
+
 ends, replies = [], []
 rows["bare QEMU, exec to greeting"] = median(greeting, 10)
 rows["bare QEMU, exec to its first answer"] = round(statistics.median(replies), 3)
 rows["bare QEMU, SIGTERM to its end"] = round(statistics.median(ends), 3)
+rows["bare QEMU, stop and cont"] = stop_and_cont()
 
 left, right = socket.socketpair()
 threading.Thread(target=lambda: [right.send(right.recv(64)) for _ in range(2000)], daemon=True).start()
