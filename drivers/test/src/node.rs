@@ -9,6 +9,14 @@ use xml::Node;
 pub(crate) struct Described {
     /// The documents of its domains, each of which is running.
     pub domains: Vec<String>,
+    /// The documents of its networks, each of which is active.
+    pub networks: Vec<String>,
+    /// The documents of its interfaces, each of which is active.
+    pub interfaces: Vec<String>,
+    /// The documents of its storage pools, each of which is active; they may hold `volume` elements.
+    pub pools: Vec<String>,
+    /// The documents of its devices.
+    pub devices: Vec<String>,
     /// Its processors: number, MHz, sockets, cores of a socket, threads of a core, NUMA cells.
     pub cpus: Cpus,
     /// Its memory in KiB.
@@ -38,40 +46,16 @@ const BUILT_IN: Cpus = Cpus {
 };
 const BUILT_IN_MEMORY_KIB: u64 = 3_145_728;
 
-/// The one domain of `test:///default`.
-const DOMAIN: &str = "<domain type='test'>
-  <name>test</name>
-  <uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>
-  <memory unit='KiB'>8388608</memory>
-  <currentMemory unit='KiB'>2097152</currentMemory>
-  <vcpu>2</vcpu>
-  <os><type arch='i686'>hvm</type><boot dev='hd'/></os>
-  <devices>
-    <disk type='file' device='disk'>
-      <source file='/guest/diskimage1'/>
-      <target dev='vda' bus='virtio'/>
-      <address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>
-    </disk>
-    <interface type='network'>
-      <mac address='aa:bb:cc:dd:ee:ff'/>
-      <source network='default'/>
-      <target dev='testnet0'/>
-      <address type='pci' domain='0x0000' bus='0x00' slot='0x01' function='0x0'/>
-    </interface>
-    <memballoon model='virtio'>
-      <address type='pci' domain='0x0000' bus='0x00' slot='0x02' function='0x0'/>
-    </memballoon>
-  </devices>
-</domain>";
+/// What `test:///default` has at the start.
+const BUILT_IN_OBJECTS: &str = include_str!("default.xml");
 
 impl Described {
     /// The host of `test:///default`.
     pub fn built_in() -> Result<Self> {
+        let described = Self::from_text(BUILT_IN_OBJECTS, "default.xml")?;
         Ok(Described {
-            domains: vec![DOMAIN.to_owned()],
-            cpus: BUILT_IN,
-            memory_kib: BUILT_IN_MEMORY_KIB,
             is_built_in: true,
+            ..described
         })
     }
 
@@ -79,7 +63,11 @@ impl Described {
     pub fn from_file(path: &str) -> Result<Self> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Error::system(Domain::TEST, error, format_args!("cannot open '{path}'")))?;
-        let node = Node::parse(&text).map_err(|problems| {
+        Self::from_text(&text, path)
+    }
+
+    fn from_text(text: &str, path: &str) -> Result<Self> {
+        let node = Node::parse(text).map_err(|problems| {
             let words = problems.first().map(ToString::to_string).unwrap_or_default();
             Error::new(Domain::TEST, Code::XML_ERROR, format!("{path}: {words}"))
         })?;
@@ -91,11 +79,18 @@ impl Described {
             ));
         }
         let dir = Path::new(path).parent().unwrap_or(Path::new("/"));
-        let domains = node.children.iter().filter(|child| child.name == "domain");
+        let documents = |kind: &str| {
+            let of_kind = node.children.iter().filter(|child| child.name == kind);
+            of_kind
+                .map(|child| document(child, dir))
+                .collect::<Result<Vec<_>>>()
+        };
         Ok(Described {
-            domains: domains
-                .map(|domain| document(domain, dir))
-                .collect::<Result<_>>()?,
+            domains: documents("domain")?,
+            networks: documents("network")?,
+            interfaces: documents("interface")?,
+            pools: documents("pool")?,
+            devices: documents("device")?,
             cpus: cpus(&node),
             memory_kib: number(&node, "memory").unwrap_or(BUILT_IN_MEMORY_KIB),
             is_built_in: false,
