@@ -2,6 +2,8 @@
 //!
 //! Nothing is started and nothing is written: what is defined here ends with the process.
 
+mod domain_devices;
+mod guest;
 mod host;
 mod hypervisor;
 mod node;
@@ -32,6 +34,11 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
+    let software = guest::Software {
+        domains: domains.clone(),
+        first_address: Arc::new(|_| None),
+    };
+    let devices = Arc::new(domain_devices::Devices(domains.clone()));
     let domains = Arc::new(domains);
     Ok(Driver {
         events: bus,
@@ -41,6 +48,9 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_properties: domains.clone(),
         domain_statistics: domains.clone(),
         domain_tuning: domains,
+        domain_devices: devices.clone(),
+        domain_block: devices,
+        domain_guest: Arc::new(software),
         ..Driver::unsupported()
     })
 }

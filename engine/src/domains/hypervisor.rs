@@ -3,10 +3,11 @@
 use crate::domains::Guest;
 use crate::domains::state::Phase;
 use api::{
-    DomainBlockStatsRet, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat, Error, Fut, Params, Uuid,
-    VcpuInfo,
+    Code, DomainBlockStatsRet, DomainDiskError, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat,
+    Error, Fut, Params, TypedParam, Uuid, VcpuInfo,
 };
 use model::domain::Domain;
+use model::scalar::CpuSet;
 use std::sync::Arc;
 
 /// How a document is shown.
@@ -60,6 +61,61 @@ pub struct StatsWanted {
     pub no_wait: bool,
 }
 
+/// What changes in a running guest's tuning.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tuning {
+    /// So many processors.
+    Vcpus(u32),
+    /// Where a processor may run.
+    PinVcpu(u32, CpuSet),
+    /// Where what is not a processor of the guest may run.
+    PinEmulator(CpuSet),
+    /// Where a thread that serves disks may run.
+    PinIothread(u32, CpuSet),
+    /// A new thread that serves disks.
+    AddIothread(u32),
+    /// One thread that serves disks less.
+    RemoveIothread(u32),
+    /// Parameters of a thread that serves disks.
+    Iothread(u32, Vec<TypedParam>),
+    /// The limits of memory.
+    Memory,
+    /// The shares of block devices.
+    Block,
+    /// Where memory comes from.
+    Numa,
+    /// The rates of the card that clients call so.
+    Interface(String),
+    /// The events to count.
+    Events,
+    /// How often the balloon is asked, in seconds.
+    BalloonPeriod(u32),
+    /// The rates of the disk that clients call so.
+    Disk(String),
+}
+
+impl Tuning {
+    /// The C function that asks for it.
+    pub fn function(&self) -> &'static str {
+        match self {
+            Tuning::Vcpus(_) => "virDomainSetVcpusFlags of a running domain",
+            Tuning::PinVcpu(..) => "virDomainPinVcpuFlags of a running domain",
+            Tuning::PinEmulator(_) => "virDomainPinEmulator of a running domain",
+            Tuning::PinIothread(..) => "virDomainPinIOThread of a running domain",
+            Tuning::AddIothread(_) => "virDomainAddIOThread of a running domain",
+            Tuning::RemoveIothread(_) => "virDomainDelIOThread of a running domain",
+            Tuning::Iothread(..) => "virDomainSetIOThreadParams",
+            Tuning::Memory => "virDomainSetMemoryParameters of a running domain",
+            Tuning::Block => "virDomainSetBlkioParameters of a running domain",
+            Tuning::Numa => "virDomainSetNumaParameters of a running domain",
+            Tuning::Interface(_) => "virDomainSetInterfaceParameters of a running domain",
+            Tuning::Events => "virDomainSetPerfEvents of a running domain",
+            Tuning::BalloonPeriod(_) => "virDomainSetMemoryStatsPeriod of a running domain",
+            Tuning::Disk(_) => "virDomainSetBlockIoTune of a running domain",
+        }
+    }
+}
+
 /// What a hypervisor tells by itself.
 pub trait Reports: Send + Sync {
     /// The guest has ended; `reason` is one of `VIR_DOMAIN_SHUTOFF_*`. Its host changes are undone already.
@@ -87,6 +143,37 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     const DOMAIN: api::Domain;
     /// Its name in `virConnectGetType`.
     const TYPE: &'static str;
+
+    /// C functions that are not served although the engine could, for the sake of clients that look at such things.
+    const LACKS: &'static [&'static str] = &[];
+
+    /// The groups of statistics it has (bits of `VIR_DOMAIN_STATS_*`).
+    const STATS_GROUPS: u32 = u32::MAX;
+
+    /// The kind of system that a definition is for.
+    fn os_type(&self, config: &Domain) -> String {
+        super::os_type(config)
+    }
+
+    /// The security label of a running guest and whether it is enforced. None is no failure.
+    fn security_label(&self, guest: &Guest<Self>) -> (String, bool) {
+        (String::new(), false)
+    }
+
+    /// Disks of a running guest that failed, each with a number of `virDomainDiskErrorCode`.
+    fn disk_errors<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, Vec<DomainDiskError>> {
+        unsupported("virDomainGetDiskErrors")
+    }
+
+    /// Bytes of the guest's memory from `start` on.
+    fn memory_peek<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        start: u64,
+        size_bytes: usize,
+    ) -> Fut<'a, Vec<u8>> {
+        unsupported("virDomainMemoryPeek")
+    }
 
     /// Reads, completes and checks a definition.
     fn read<'a>(&'a self, xml: &'a str, origin: Origin) -> Fut<'a, Domain>;
@@ -132,6 +219,41 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     /// Changes the memory it has now.
     fn set_memory<'a>(&'a self, guest: &'a Arc<Guest<Self>>, kib: u64) -> Fut<'a, ()> {
         unsupported("virDomainSetMemoryFlags")
+    }
+
+    /// Makes a running guest follow a change of its tuning; `wanted` is its definition with the change, which the
+    /// engine keeps afterwards.
+    fn tune<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        change: &'a Tuning,
+        wanted: &'a Domain,
+    ) -> Fut<'a, ()> {
+        unsupported(change.function())
+    }
+
+    /// How processors get their share of the host, and with which parameters.
+    fn scheduler(&self, guest: &Guest<Self>) -> Option<(&'static str, Params)> {
+        None
+    }
+
+    /// Sets parameters of [`Hypervisor::scheduler`], whose names and types were checked.
+    fn set_scheduler<'a>(&'a self, guest: &'a Arc<Guest<Self>>, params: &'a [TypedParam]) -> Fut<'a, ()> {
+        unsupported("virDomainSetSchedulerParameters")
+    }
+
+    /// How many processors of the host guests may be pinned to.
+    fn host_cpus(&self) -> u32 {
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+    }
+
+    /// What is said of so many processors when a guest may have only `most`.
+    fn too_many_vcpus(&self, count: u32, most: u32, live: bool) -> Error {
+        let kind = if live { "live" } else { "persistent" };
+        let words = format!(
+            "requested vcpus is greater than max allowable vcpus for the {kind} domain: {count} > {most}"
+        );
+        Error::new(Self::DOMAIN, Code::INVALID_ARG, words)
     }
 
     /// The file that lets another daemon take over the running guest; `None` if there is no such thing.

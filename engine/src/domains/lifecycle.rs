@@ -2,7 +2,7 @@
 
 use crate::domains::hypervisor::{Origin, Plan, Reports, View};
 use crate::domains::state::{GuestState, Phase};
-use crate::domains::{Domains, Guest, Hypervisor, check_flags, not_running, uuid_of};
+use crate::domains::{Domains, Guest, Hypervisor, check_flags, not_running, served, uuid_of};
 use crate::jobs::{JobGuard, JobKind};
 use crate::registry::Lookup;
 use api::constants::*;
@@ -103,7 +103,7 @@ impl<H: Hypervisor> Domains<H> {
             return Err(self.invalid("domain is already running"));
         }
         let Some(config) = snapshot.definition.clone() else {
-            return Err(not_running::<H>());
+            return Err(not_running());
         };
         self.run(call, guest, config, flags, job).await
     }
@@ -188,7 +188,7 @@ impl<H: Hypervisor> Domains<H> {
         let guest = self.lease_active(call, dom)?;
         let _job = guest.job(JobKind::Destroy, call).await?;
         if !guest.snapshot().is_active() {
-            return Err(not_running::<H>());
+            return Err(not_running());
         }
         self.hypervisor
             .destroy(&guest, flags & VIR_DOMAIN_DESTROY_GRACEFUL as u32 != 0)
@@ -438,7 +438,7 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         if !guest.snapshot().is_active() {
-            return Err(not_running::<H>());
+            return Err(not_running());
         }
         self.hypervisor.shutdown(&guest, flags).await
     }
@@ -500,11 +500,13 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
     }
 
     async fn domain_get_autostart_once(&self, call: &Call, dom: DomainRef) -> Result<i32> {
+        served::<H>("virDomainGetAutostartOnce")?;
         let guest = self.lease(call, &dom)?;
         Ok(i32::from(self.registry.store.starts_once(&guest.name())))
     }
 
     async fn domain_set_autostart_once(&self, call: &Call, dom: DomainRef, autostart: i32) -> Result<()> {
+        served::<H>("virDomainSetAutostartOnce")?;
         let guest = self.lease(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let snapshot = guest.snapshot();

@@ -19,7 +19,7 @@ mod statistics;
 mod stats;
 mod tuning;
 
-pub use hypervisor::{Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, View};
+pub use hypervisor::{Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, Tuning, View};
 pub use state::{GuestKind, GuestState, Phase};
 
 use crate::registry::{Lookup, Object, Registry};
@@ -85,7 +85,7 @@ impl<H: Hypervisor> Domains<H> {
         if guest.snapshot().is_active() {
             Ok(guest)
         } else {
-            Err(not_running::<H>())
+            Err(not_running())
         }
     }
 
@@ -126,20 +126,33 @@ impl<H: Hypervisor> Domains<H> {
     }
 }
 
-/// "domain is not running".
-pub fn not_running<H: Hypervisor>() -> Error {
-    Error::new(H::DOMAIN, Code::OPERATION_INVALID, "domain is not running")
+/// "domain is not running": in libvirt an error of all domains, whatever their driver.
+pub fn not_running() -> Error {
+    Error::new(Domain::DOMAIN, Code::OPERATION_INVALID, "domain is not running")
+}
+
+/// Refuses what hypervisor `H` does not serve although the engine could.
+pub(crate) fn served<H: Hypervisor>(function: &'static str) -> Result<()> {
+    match H::LACKS.contains(&function) {
+        true => Err(Error::unsupported(function)),
+        false => Ok(()),
+    }
 }
 
 /// Refuses flags that `function` does not know, as libvirt words it.
 pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Result<()> {
     match flags & !known {
         0 => Ok(()),
-        unknown => Err(Error::new(
-            domain,
-            Code::INVALID_ARG,
-            format!("unsupported flags (0x{unknown:x}) in function {function}"),
-        )),
+        unknown => {
+            // Programs see the name that the driver's own function has in libvirt.
+            let (prefix, name) = match (domain, function.strip_prefix("vir")) {
+                (Domain::QEMU, Some(name)) => ("qemu", name),
+                (Domain::TEST, Some(name)) => ("test", name),
+                _ => ("", function),
+            };
+            let words = format!("unsupported flags (0x{unknown:x}) in function {prefix}{name}");
+            Err(Error::new(domain, Code::INVALID_ARG, words))
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl<H: Hypervisor> Domains<H> {
         } else {
             &snapshot.live
         };
-        picked.clone().ok_or_else(super::not_running::<H>)
+        picked.clone().ok_or_else(super::not_running)
     }
 
     /// Changes what `flags` name, in memory and on disk. What the hypervisor must do was done before.
@@ -57,25 +57,37 @@ impl<H: Hypervisor> Domains<H> {
         affected: Affected,
         change: impl Fn(&mut Domain),
     ) -> Result<()> {
+        let snapshot = guest.snapshot();
+        let changed = |config: &Option<Arc<Domain>>, wanted: bool| {
+            let mut config = config.as_deref().filter(|_| wanted)?.clone();
+            change(&mut config);
+            Some(config)
+        };
+        let live = changed(&snapshot.live, affected.live);
+        let config = changed(&snapshot.definition, affected.config);
+        self.replace_configs(guest, live, config).await
+    }
+
+    /// Puts changed definitions in the place of the old ones, in memory and on disk; `None` leaves one as it is.
+    ///
+    /// Errors: a file cannot be written; then the old definitions stay.
+    pub(super) async fn replace_configs(
+        &self,
+        guest: &Guest<H>,
+        live: Option<Domain>,
+        config: Option<Domain>,
+    ) -> Result<()> {
         let old = guest.snapshot();
+        let (has_live, has_config) = (live.is_some(), config.is_some());
         guest.update(|snapshot| {
-            let parts = [
-                (affected.config, &mut snapshot.definition),
-                (affected.live, &mut snapshot.live),
-            ];
-            for config in parts
-                .into_iter()
-                .filter(|(wanted, _)| *wanted)
-                .filter_map(|(_, config)| config.as_mut())
-            {
-                change(Arc::make_mut(config));
-            }
+            snapshot.live = live.map(Arc::new).or(snapshot.live.take());
+            snapshot.definition = config.map(Arc::new).or(snapshot.definition.take());
         });
         let mut written = Ok(());
-        if affected.config {
+        if has_config {
             written = self.save_definition(guest).await;
         }
-        if affected.live && written.is_ok() {
+        if has_live && written.is_ok() {
             written = self.save_status(guest).await;
         }
         if written.is_err() {
@@ -110,7 +122,7 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
 
     async fn domain_get_os_type(&self, call: &Call, dom: DomainRef) -> Result<String> {
         let guest = self.lease(call, &dom)?;
-        Ok(super::os_type(guest.snapshot().current()))
+        Ok(self.hypervisor.os_type(guest.snapshot().current()))
     }
 
     async fn domain_is_active(&self, call: &Call, dom: DomainRef) -> Result<i32> {
