@@ -1,13 +1,17 @@
 //! Guests that are running because we say so.
 
+use crate::image;
 use api::constants::*;
 use api::{
     Code, Domain, DomainBlockStatsRet, DomainDiskError, DomainInterfaceStatsRet, DomainMemoryStat, Error,
     Fut, Params, Result, TypedParam, VcpuInfo,
 };
-use engine::domains::{Guest, Hypervisor, Origin, Phase, Plan, Reports, Started, Tuning, View, uuid_of};
+use engine::domains::{
+    Guest, Hypervisor, KnownFlags, Origin, Phase, Plan, Reports, Started, Tuning, View, uuid_of,
+};
 use model::domain::{Domain as Config, Interface};
 use model::{PrintOptions, ReadOptions};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The hypervisor that only pretends.
@@ -29,6 +33,22 @@ impl Hypervisor for Pretence {
         "virDomainGetJobStats",
         "virDomainSetAutostartOnce",
     ];
+    const FLAGS: KnownFlags = KnownFlags {
+        create: (VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY | VIR_DOMAIN_START_VALIDATE) as u32,
+        start: (VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY) as u32,
+        destroy: VIR_DOMAIN_DESTROY_GRACEFUL as u32,
+        undefine: (VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
+            | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
+            | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA) as u32,
+        save: 0,
+        restore: 0,
+        dump: VIR_DUMP_CRASH as u32,
+        shutdown: 0,
+        vcpus: VIR_DOMAIN_VCPU_MAXIMUM as u32,
+        ..KnownFlags::ALL
+    };
+    const RESUMES_AFTER_START: bool = false;
+    const NAMES_WHAT_IS_MISSING: bool = false;
     const STATS_GROUPS: u32 = VIR_DOMAIN_STATS_STATE as u32;
 
     fn os_type(&self, _: &Config) -> String {
@@ -50,6 +70,7 @@ impl Hypervisor for Pretence {
         Box::pin(async move {
             let mut config =
                 parsed.map_err(|problems| engine::document_error(api::Domain::TEST, &problems))?;
+            config.os.kind.arch.get_or_insert_with(|| "i686".to_owned());
             if config.uuid.is_none() {
                 config.uuid = Some(model::Uuid(engine::random_uuid().0));
             }
@@ -79,6 +100,7 @@ impl Hypervisor for Pretence {
         };
         let phase = match plan.paused {
             true => Phase::paused(VIR_DOMAIN_PAUSED_USER),
+            false if plan.image.is_some() => Phase::running(VIR_DOMAIN_RUNNING_RESTORED),
             false => Phase::running(VIR_DOMAIN_RUNNING_BOOTED),
         };
         Box::pin(async move { Ok(Started { live, phase }) })
@@ -113,6 +135,46 @@ impl Hypervisor for Pretence {
 
     fn reset<'a>(&'a self, _: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {
         done()
+    }
+
+    fn save<'a>(&'a self, guest: &'a Arc<Guest<Self>>, to: &'a Path, _flags: u32) -> Fut<'a, ()> {
+        Box::pin(async move {
+            let snapshot = guest.snapshot();
+            let xml = self.print(snapshot.current(), View::default());
+            image::write(to, &guest.name(), &xml)
+        })
+    }
+
+    fn saved_document<'a>(&'a self, from: &'a Path) -> Fut<'a, String> {
+        Box::pin(async move { image::read(from) })
+    }
+
+    fn replace_saved_document<'a>(&'a self, file: &'a Path, config: &'a Config) -> Fut<'a, ()> {
+        Box::pin(async move { image::write(file, &config.name, &self.print(config, View::default())) })
+    }
+
+    fn managed_save<'a>(&'a self, _: &'a Arc<Guest<Self>>, _flags: u32) -> Fut<'a, ()> {
+        done()
+    }
+
+    fn forget_managed_save<'a>(&'a self, _: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {
+        done()
+    }
+
+    fn dump<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        to: &'a Path,
+        format: u32,
+        _flags: u32,
+    ) -> Fut<'a, ()> {
+        Box::pin(async move {
+            if format != VIR_DOMAIN_CORE_DUMP_FORMAT_RAW as u32 {
+                let words = "kdump-compressed format is not supported here";
+                return Err(Error::new(Domain::TEST, Code::OPERATION_UNSUPPORTED, words));
+            }
+            image::write_dump(to, &guest.name())
+        })
     }
 
     fn set_memory<'a>(&'a self, guest: &'a Arc<Guest<Self>>, kib: u64) -> Fut<'a, ()> {
@@ -216,6 +278,14 @@ impl Hypervisor for Pretence {
         HOST_CPUS
     }
 
+    fn most_vcpus(&self) -> Option<u32> {
+        Some(MOST_VCPUS)
+    }
+
+    fn not_paused(&self, guest: &Guest<Self>) -> Error {
+        Error::internal(Domain::TEST, format!("domain '{}' not paused", guest.name()))
+    }
+
     fn too_many_vcpus(&self, count: u32, most: u32, _live: bool) -> Error {
         invalid(format!("requested cpu amount exceeds maximum ({count} > {most})"))
     }
@@ -267,6 +337,9 @@ impl Hypervisor for Pretence {
         now_us().saturating_mul(1000)
     }
 }
+
+/// The most processors that a guest may have.
+pub(crate) const MOST_VCPUS: u32 = 32;
 
 /// How many processors of the host guests may be pinned to.
 const HOST_CPUS: u32 = 16;

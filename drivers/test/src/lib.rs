@@ -6,6 +6,7 @@ mod domain_devices;
 mod guest;
 mod host;
 mod hypervisor;
+mod image;
 mod node;
 
 pub use hypervisor::Pretence;

@@ -14,18 +14,22 @@ mod hypervisor;
 mod lifecycle;
 mod lookup;
 mod properties;
+mod saving;
 mod state;
 mod statistics;
 mod stats;
 mod tuning;
 
-pub use hypervisor::{Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, Tuning, View};
+pub use hypervisor::{
+    Adopted, Hypervisor, KnownFlags, Origin, Plan, Reports, Started, StatsWanted, Tuning, View,
+};
 pub use state::{GuestKind, GuestState, Phase};
 
 use crate::registry::{Lookup, Object, Registry};
 use crate::{EventBus, Store};
 use api::{Call, Code, Domain, DomainEvent, DomainRef, Error, Event, Result, Uuid};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -60,6 +64,15 @@ impl<H: Hypervisor> std::ops::Deref for Domains<H> {
     fn deref(&self) -> &Inner<H> {
         &self.0
     }
+}
+
+/// What is to be run, and how.
+struct Run {
+    config: Arc<model::domain::Domain>,
+    /// Of the call that starts it.
+    flags: u32,
+    /// The file that it was saved into and goes on from.
+    image: Option<PathBuf>,
 }
 
 impl<H: Hypervisor> Domains<H> {
@@ -151,7 +164,7 @@ pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Re
                 _ => ("", function),
             };
             let words = format!("unsupported flags (0x{unknown:x}) in function {prefix}{name}");
-            Err(Error::new(domain, Code::INVALID_ARG, words))
+            Err(Error::verbatim(domain, Code::INVALID_ARG, words))
         }
     }
 }

@@ -28,7 +28,7 @@ impl<H: Hypervisor> Domains<H> {
             live: bits & VIR_DOMAIN_AFFECT_LIVE as u32 != 0 || (bits == 0 && active),
             config: bits & VIR_DOMAIN_AFFECT_CONFIG as u32 != 0 || (bits == 0 && !active),
         };
-        let invalid = |words: &str| Err(Error::new(H::DOMAIN, Code::OPERATION_INVALID, words));
+        let invalid = |words: &str| Err(Error::new(api::Domain::DOMAIN, Code::OPERATION_INVALID, words));
         match affected {
             Affected { live: true, .. } if !active => invalid("domain is not running"),
             Affected { config: true, .. } if !persistent => {
@@ -203,13 +203,24 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
             .ok()
             .and_then(|index| actions.get(index))
             .cloned();
-        let (Some(picked), true) = (picked, r#type <= 2) else {
-            return Err(Error::new(
-                H::DOMAIN,
-                Code::INVALID_ARG,
-                format!("invalid lifecycle action '{action}'"),
-            ));
+        let invalid = |words| Err(Error::new(api::Domain::DOMAIN, Code::INVALID_ARG, words));
+        let event = match r#type {
+            0 => "poweroff",
+            1 => "reboot",
+            2 => "crash",
+            other => return invalid(format!("invalid lifecycle type '{other}'")),
         };
+        let Some(picked) = picked else {
+            return invalid(format!("invalid lifecycle action '{action}'"));
+        };
+        let dumps = matches!(
+            picked,
+            LifecycleAction::CoredumpDestroy | LifecycleAction::CoredumpRestart
+        );
+        if dumps && event != "crash" {
+            let words = format!("Lifecycle event '{event}' doesn't support '{picked}' action");
+            return Err(Error::new(api::Domain::DOMAIN, Code::CONFIG_UNSUPPORTED, words));
+        }
         self.change_configs(&guest, affected, |config| {
             let field = match r#type {
                 0 => &mut config.on_poweroff,

@@ -1,7 +1,7 @@
 //! Limits of memory, shares of block devices, nodes that memory comes from.
 
 use super::fields::{Field, number, text};
-use api::{Code, Domain as From, Error, Result, TypedValue};
+use api::{Code, Domain as From, Error, Result, TypedParam, TypedValue};
 use model::domain::Domain;
 use model::domain::tune::{BlkioDevice, Blkiotune, Memtune, NumaMemory, NumaMode, Placement};
 use model::scalar::{CpuSet, Kib};
@@ -238,12 +238,34 @@ pub(crate) const NUMA: &[Field<Domain>] = &[
             })?;
             let memory = memory_nodes_mut(domain);
             memory.nodeset = Some(nodes);
-            memory.placement = Some(Placement::Static);
             memory.mode.get_or_insert(NumaMode::Strict);
             Ok(())
         },
     },
 ];
+
+fn mode_of(value: &TypedValue) -> Option<NumaMode> {
+    let TypedValue::Int(number) = value else {
+        return None;
+    };
+    let index = usize::try_from(*number).ok()?;
+    MODES.get(index).copied()
+}
+
+/// Refuses modes that there are not.
+///
+/// # Errors
+/// As libvirt words it.
+pub(crate) fn check_mode(from: From, params: &[TypedParam]) -> Result<()> {
+    let given = params.iter().find(|param| param.field == "numa_mode");
+    match given.map(|param| &param.value) {
+        Some(value @ TypedValue::Int(number)) if mode_of(value).is_none() => {
+            let words = format!("unsupported numatune mode: '{number}'");
+            Err(Error::new(from, Code::INVALID_ARG, words))
+        }
+        _ => Ok(()),
+    }
+}
 
 fn memory_nodes(domain: &Domain) -> Option<&NumaMemory> {
     domain.numatune.as_deref().and_then(|tune| tune.memory.as_ref())

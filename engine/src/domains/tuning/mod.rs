@@ -72,9 +72,12 @@ impl<H: Hypervisor> Domains<H> {
 
 impl<H: Hypervisor> Domains<H> {
     async fn set_vcpus(&self, call: &Call, dom: &DomainRef, count: u32, flags: u32) -> Result<()> {
-        let known =
-            AFFECT | (VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST | VIR_DOMAIN_VCPU_HOTPLUGGABLE) as u32;
-        check_flags(H::DOMAIN, flags, known, "virDomainSetVcpusFlags")?;
+        check_flags(
+            H::DOMAIN,
+            flags,
+            AFFECT | H::FLAGS.vcpus,
+            "virDomainSetVcpusFlags",
+        )?;
         let guest = self.lease(call, dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let affected = self.affected(&guest, flags)?;
@@ -83,6 +86,10 @@ impl<H: Hypervisor> Domains<H> {
         if affected.live && maximum {
             let words = "cannot adjust maximum vcpus on running domain";
             return refuse(Code::OPERATION_INVALID, words.into());
+        }
+        if let Some(most) = self.hypervisor.most_vcpus().filter(|most| count > *most) {
+            let words = format!("requested cpu amount exceeds maximum supported amount ({count} > {most})");
+            return refuse(Code::INVALID_ARG, words);
         }
         let config = match affected.config {
             true => guest
@@ -184,8 +191,12 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
     }
 
     async fn domain_get_vcpus_flags(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<i32> {
-        let known = AFFECT | (VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST) as u32;
-        check_flags(H::DOMAIN, flags, known, "virDomainGetVcpusFlags")?;
+        check_flags(
+            H::DOMAIN,
+            flags,
+            AFFECT | H::FLAGS.vcpus,
+            "virDomainGetVcpusFlags",
+        )?;
         let guest = self.lease(call, &dom)?;
         let config = self.config_of(&guest, flags)?;
         let maximum = flags & VIR_DOMAIN_VCPU_MAXIMUM as u32 != 0;
@@ -303,6 +314,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         };
         let tuning = Tuning::Numa;
         self.change_tuning(call, &dom, asked, &tuning, |domain| {
+            memory::check_mode(H::DOMAIN, &params)?;
             fields::write(memory::NUMA, &params, domain)?;
             memory::check_nodes(domain)
         })
@@ -652,7 +664,7 @@ impl<H: Hypervisor> Domains<H> {
         if both {
             let words =
                 "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive";
-            return Err(Error::new(api::Domain::DOMAIN, Code::INVALID_ARG, words));
+            return Err(Error::verbatim(api::Domain::DOMAIN, Code::INVALID_ARG, words));
         }
         let guest = self.lease(call, dom)?;
         self.config_of(&guest, flags)
