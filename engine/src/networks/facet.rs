@@ -1,18 +1,16 @@
 //! The procedures of networks.
 
-use crate::leases;
-use crate::networks::{Net, NetworkDriver, Networks};
-use crate::update::{self, Command};
-use crate::uplink;
+use super::update::{self, Command};
+use super::{Backend, Net, NetworkKind, Networks};
+use crate::metadata::{self, Change};
+use crate::{JobKind, Lookup, Snapshot};
 use api::constants::*;
 use api::facets::Networks as NetworksFacet;
 use api::limits::NETWORK_LIST_MAX;
 use api::{
-    Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkDhcpLease,
-    NetworkGetDhcpLeasesRet, NetworkRef, Result, Uuid,
+    Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkGetDhcpLeasesRet, NetworkRef,
+    Result, Uuid,
 };
-use engine::metadata::{self, Change};
-use engine::{JobKind, Lookup, Snapshot};
 use model::PrintOptions;
 use model::network::Network;
 use std::sync::Arc;
@@ -24,7 +22,7 @@ const GROUPS: [i32; 3] = [
     VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
 ];
 
-fn passes(snapshot: &Snapshot<Networks>, flags: u32) -> bool {
+fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
     let pick = |yes, a, b| if yes { a } else { b };
     let traits = pick(
         snapshot.is_active(),
@@ -45,8 +43,8 @@ fn passes(snapshot: &Snapshot<Networks>, flags: u32) -> bool {
         .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
 }
 
-impl NetworkDriver {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net>> {
+impl<B: Backend> Networks<B> {
+    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net<B>>> {
         self.registry
             .list(call)
             .into_iter()
@@ -71,7 +69,7 @@ impl NetworkDriver {
     async fn change(
         &self,
         call: &Call,
-        net: &Arc<Net>,
+        net: &Arc<Net<B>>,
         flags: u32,
         change: impl Fn(&mut Network) -> Result<()>,
     ) -> Result<()> {
@@ -116,67 +114,10 @@ impl NetworkDriver {
         });
         Ok(())
     }
-
-    /// Has what serves an active network follow its document.
-    async fn reconfigure(&self, net: &Net, section: u32) -> Result<()> {
-        let Some(network) = net.snapshot().live.clone() else {
-            return Ok(());
-        };
-        if update::is_in_lists(section) && uplink::has_dnsmasq(&self.places, &network.name) {
-            return uplink::refresh_dnsmasq(&self.places, &network);
-        }
-        uplink::restart_dnsmasq(&self.places, &network).await
-    }
-
-    fn leases_of(&self, net: &Net, mac: Option<&str>) -> Result<Vec<NetworkDhcpLease>> {
-        let snapshot = net.snapshot();
-        let network = snapshot.current();
-        let all = leases::read(&self.places.leases(network))
-            .map_err(|error| Error::system(Domain::NETWORK, error, "cannot read the leases"))?;
-        let now_s = i64::try_from(engine::now_ms() / 1000).unwrap_or(i64::MAX);
-        let wanted = |lease: &&leases::Lease| {
-            let alive = lease.expires_s == 0 || lease.expires_s > now_s;
-            let same = |mac: &str| {
-                lease
-                    .mac
-                    .as_deref()
-                    .is_some_and(|own| own.eq_ignore_ascii_case(mac))
-            };
-            alive && mac.is_none_or(same)
-        };
-        Ok(all
-            .iter()
-            .filter(wanted)
-            .map(|lease| of_lease(network, lease))
-            .collect())
-    }
-}
-
-fn of_lease(network: &Network, lease: &leases::Lease) -> NetworkDhcpLease {
-    let v6 = lease.ip.contains(':');
-    let same_family = network
-        .ips
-        .iter()
-        .filter(|ip| ip.is_ipv6() == v6 && ip.dhcp.is_some());
-    NetworkDhcpLease {
-        iface: network.bridge_name().to_owned(),
-        expirytime: lease.expires_s,
-        r#type: i32::from(v6),
-        mac: lease.mac.clone(),
-        iaid: lease.iaid.clone(),
-        ipaddr: lease.ip.clone(),
-        prefix: same_family
-            .filter_map(|ip| ip.parsed())
-            .map(|(_, prefix)| prefix)
-            .next()
-            .unwrap_or_default(),
-        hostname: lease.hostname.clone(),
-        clientid: lease.client_id.clone(),
-    }
 }
 
 #[api::facet]
-impl NetworksFacet for NetworkDriver {
+impl<B: Backend> NetworksFacet for Networks<B> {
     async fn connect_list_defined_networks(
         &self,
         call: &Call,
@@ -231,7 +172,7 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
+        crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
 
@@ -240,7 +181,7 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
+        crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
         Ok(Self::handle(&*self.create(call, &xml).await?))
     }
 
@@ -265,7 +206,7 @@ impl NetworksFacet for NetworkDriver {
         let inactive = flags & VIR_NETWORK_XML_INACTIVE as u32 != 0;
         let stays = snapshot.definition.as_ref().filter(|_| inactive);
         let mut network = Network::clone(stays.unwrap_or(snapshot.current()));
-        network.connections = u32::try_from(net.private.count()).unwrap_or(u32::MAX);
+        network.connections = self.backend.connections(&net);
         Ok(network.format(PrintOptions {
             inactive: inactive || !snapshot.is_active(),
             ..PrintOptions::default()
@@ -311,7 +252,7 @@ impl NetworksFacet for NetworkDriver {
     ) -> Result<NetworkGetDhcpLeasesRet> {
         let _ = flags;
         let net = self.lease(call, &net)?;
-        let found = self.leases_of(&net, mac.as_deref())?;
+        let found = self.backend.leases(net.snapshot().current(), mac.as_deref())?;
         let ret = u32::try_from(found.len()).unwrap_or(u32::MAX);
         let leases = if need_results != 0 {
             found.into()
@@ -337,7 +278,10 @@ impl NetworksFacet for NetworkDriver {
             update::apply(network, command, section, parentIndex, &xml)
         })
         .await?;
-        self.reconfigure(&net, section).await
+        match net.snapshot().live.clone() {
+            Some(network) => self.backend.updated(&network, section).await,
+            None => Ok(()),
+        }
     }
 
     async fn network_set_metadata(

@@ -11,17 +11,20 @@ use xml::{Element, Node};
 /// What is done with the piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// It takes the place of the one it is known by.
     Modify,
+    /// What it describes goes.
     Delete,
+    /// It becomes the last of its kind.
     AddLast,
+    /// It becomes the first of its kind.
     AddFirst,
 }
 
 impl Command {
     /// The command with libvirt's number.
     ///
-    /// # Errors
-    /// There is none.
+    /// Errors: there is none.
     pub fn from_number(number: u32) -> Result<Self> {
         match i32::try_from(number) {
             Ok(VIR_NETWORK_UPDATE_COMMAND_MODIFY) => Ok(Self::Modify),
@@ -42,8 +45,7 @@ impl Command {
 
 /// Changes a network. `parent` is the index of the address the piece belongs to; -1 lets the network choose.
 ///
-/// # Errors
-/// What is wrong with the piece, or that what it names is missing, or there already.
+/// Errors: what is wrong with the piece, or that what it names is missing, or there already.
 pub fn apply(network: &mut Network, command: Command, section: u32, parent: i32, xml: &str) -> Result<()> {
     match i32::try_from(section) {
         Ok(VIR_NETWORK_SECTION_IP_DHCP_HOST) => dhcp_host(network, command, parent, xml),
@@ -251,7 +253,7 @@ fn forget_empty_dhcp(ip: &mut Ip) {
 }
 
 /// Both ends lie in the network of the address, and in order.
-pub(crate) fn check_range(range: &DhcpRange, ip: &Ip) -> Result<()> {
+pub(super) fn check_range(range: &DhcpRange, ip: &Ip) -> Result<()> {
     let text = format!("{} - {}", range.start, range.end);
     let (Ok(start), Ok(end)) = (range.start.parse::<IpAddr>(), range.end.parse::<IpAddr>()) else {
         return Err(bad(format!("Invalid dhcp range '{text}'")));
