@@ -4,6 +4,7 @@
 
 mod host;
 mod hypervisor;
+mod networks;
 mod node;
 
 pub use hypervisor::Pretence;
@@ -33,6 +34,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         domains.start(&call, &guest, 0).await?;
     }
     let domains = Arc::new(domains);
+    let networks = networks::open(&described, bus.clone()).await?;
     Ok(Driver {
         events: bus,
         host: Arc::new(host::PretendedHost::new(described)),
@@ -41,6 +43,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_properties: domains.clone(),
         domain_statistics: domains.clone(),
         domain_tuning: domains,
+        networks: Arc::new(networks),
         ..Driver::unsupported()
     })
 }

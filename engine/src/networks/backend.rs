@@ -29,6 +29,13 @@ pub trait Backend: Send + Sync + Sized + 'static {
     /// Where the errors of searches without result come from.
     const DOMAIN: Domain;
 
+    /// Refuses flags that `function`, such as `NetworkUpdate`, does not take.
+    ///
+    /// Errors: `VIR_ERR_INVALID_ARG`.
+    fn check_flags(&self, function: &'static str, flags: u32) -> Result<()> {
+        Ok(())
+    }
+
     /// Fills in what a document of a client leaves open and only the host can say; it has an identity already.
     /// `bridges` gives the names of the bridges of all other networks.
     ///

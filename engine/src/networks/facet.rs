@@ -148,6 +148,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         need_results: i32,
         flags: u32,
     ) -> Result<ConnectListAllNetworksRet> {
+        self.backend.check_flags("ConnectListAllNetworks", flags)?;
         let mut all = self.registry.list(call);
         all.retain(|net| passes(&net.snapshot(), flags));
         let ret = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -172,6 +173,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
+        self.backend.check_flags("NetworkDefineXMLFlags", flags)?;
         crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
@@ -181,6 +183,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
+        self.backend.check_flags("NetworkCreateXMLFlags", flags)?;
         crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
         Ok(Self::handle(&*self.create(call, &xml).await?))
     }
@@ -201,6 +204,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_get_xml_desc(&self, call: &Call, net: NetworkRef, flags: u32) -> Result<String> {
+        self.backend.check_flags("NetworkGetXMLDesc", flags)?;
         let net = self.lease(call, &net)?;
         let snapshot = net.snapshot();
         let inactive = flags & VIR_NETWORK_XML_INACTIVE as u32 != 0;
@@ -273,6 +277,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &net)?;
+        self.backend.check_flags("NetworkUpdate", flags)?;
         let command = Command::from_number(command)?;
         self.change(call, &net, flags, |network| {
             update::apply(network, command, section, parentIndex, &xml)
@@ -295,6 +300,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &network)?;
+        self.backend.check_flags("NetworkSetMetadata", flags)?;
         let change = Change::parse::<Network>(r#type, metadata, key, uri.clone())?;
         self.change(call, &net, flags, |network| {
             change.apply(network);
@@ -317,6 +323,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         uri: Option<String>,
         flags: u32,
     ) -> Result<String> {
+        self.backend.check_flags("NetworkGetMetadata", flags)?;
         let net = self.lease(call, &network)?;
         let snapshot = net.snapshot();
         let config = flags & VIR_NETWORK_UPDATE_AFFECT_CONFIG as u32 != 0;
