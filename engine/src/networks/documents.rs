@@ -28,6 +28,18 @@ fn check(network: Network) -> Result<Network> {
         );
         return Err(Error::new(Domain::NETWORK, Code::XML_ERROR, words));
     }
+    let has_cards = network
+        .forward
+        .as_ref()
+        .is_some_and(|forward| !forward.interfaces.is_empty());
+    if mode == ForwardMode::Bridge && has_cards && !network.bridge_name().is_empty() {
+        let words = format!(
+            "A network with forward mode='{mode}' can specify a bridge name or a forward dev, but not both \
+             (network '{}')",
+            network.name
+        );
+        return Err(Error::new(Domain::NETWORK, Code::XML_ERROR, words));
+    }
     for ip in &network.ips {
         for range in ip.dhcp.iter().flat_map(|dhcp| &dhcp.ranges) {
             update::check_range(range, ip)?;
