@@ -23,7 +23,7 @@ pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};
 
-use api::{Domain, Error, Result};
+use api::{Code, Domain, Error, Result};
 
 /// Runs `work`, which may wait for a disk, away from the threads that serve calls.
 ///
@@ -36,6 +36,13 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send
             format!("a task of the daemon failed: {error}"),
         )),
     }
+}
+
+/// `VIR_ERR_INVALID_ARG` with words that stand alone, as libvirt refuses flags.
+pub(crate) fn bare_invalid(domain: Domain, words: String) -> Error {
+    let mut error = Error::new(domain, Code::INVALID_ARG, words.clone());
+    error.inner_mut().message = Some(words);
+    error
 }
 
 /// Milliseconds since 1970, as libvirt's times are counted.

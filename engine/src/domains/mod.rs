@@ -135,11 +135,10 @@ pub fn not_running<H: Hypervisor>() -> Error {
 pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Result<()> {
     match flags & !known {
         0 => Ok(()),
-        unknown => Err(Error::new(
-            domain,
-            Code::INVALID_ARG,
-            format!("unsupported flags (0x{unknown:x}) in function {function}"),
-        )),
+        unknown => {
+            let words = format!("unsupported flags (0x{unknown:x}) in function {function}");
+            Err(crate::bare_invalid(domain, words))
+        }
     }
 }
 

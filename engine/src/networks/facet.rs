@@ -1,7 +1,7 @@
 //! The procedures of networks.
 
 use super::update::{self, Command};
-use super::{Backend, Net, NetworkKind, Networks};
+use super::{Backend, Net, NetworkKind, Networks, parse};
 use crate::metadata::{self, Change};
 use crate::{JobKind, Lookup, Snapshot};
 use api::constants::*;
@@ -43,6 +43,28 @@ fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
         .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
 }
 
+/// Whether the flags of an update mean the run and the definition.
+///
+/// Errors: they mean what is not there.
+fn affected<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> Result<(bool, bool)> {
+    let has = |flag: i32| flags & flag.cast_unsigned() != 0;
+    let (asks_live, asks_config) = (
+        has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
+        has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
+    );
+    let current = !asks_live && !asks_config;
+    let live = asks_live || (current && snapshot.is_active());
+    let config = asks_config || (current && !snapshot.is_active());
+    let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
+    if live && !snapshot.is_active() {
+        return Err(invalid("network is not running"));
+    }
+    if config && snapshot.definition.is_none() {
+        return Err(invalid("cannot change persistent config of a transient network"));
+    }
+    Ok((live, config))
+}
+
 impl<B: Backend> Networks<B> {
     fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net<B>>> {
         self.registry
@@ -75,21 +97,7 @@ impl<B: Backend> Networks<B> {
     ) -> Result<()> {
         let _job = net.job(JobKind::Modify, call).await?;
         let snapshot = net.snapshot();
-        let has = |flag: i32| flags & flag as u32 != 0;
-        let (asks_live, asks_config) = (
-            has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
-            has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
-        );
-        let current = !asks_live && !asks_config;
-        let live = asks_live || (current && snapshot.is_active());
-        let config = asks_config || (current && !snapshot.is_active());
-        let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
-        if live && !snapshot.is_active() {
-            return Err(invalid("network is not running"));
-        }
-        if config && snapshot.definition.is_none() {
-            return Err(invalid("cannot change persistent config of a transient network"));
-        }
+        let (live, config) = affected(&snapshot, flags)?;
         let changed = |of: &Option<Arc<Network>>, wanted: bool| match of.as_deref().filter(|_| wanted) {
             Some(network) => {
                 let mut network = network.clone();
@@ -280,7 +288,9 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         self.backend.check_flags("NetworkUpdate", flags)?;
         let command = Command::from_number(command)?;
         self.change(call, &net, flags, |network| {
-            update::apply(network, command, section, parentIndex, &xml)
+            update::apply(network, command, section, parentIndex, &xml)?;
+            // The whole may be wrong where the part is not.
+            parse(&network.format(PrintOptions::default())).map(drop)
         })
         .await?;
         match net.snapshot().live.clone() {
@@ -323,10 +333,16 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         uri: Option<String>,
         flags: u32,
     ) -> Result<String> {
+        let both = VIR_NETWORK_UPDATE_AFFECT_LIVE | VIR_NETWORK_UPDATE_AFFECT_CONFIG;
+        if flags & both.cast_unsigned() == both.cast_unsigned() {
+            let words =
+                "Flags 'VIR_NETWORK_UPDATE_AFFECT_LIVE' and 'VIR_NETWORK_UPDATE_AFFECT_CONFIG' are mutually";
+            return Err(crate::bare_invalid(Domain::NETWORK, format!("{words} exclusive")));
+        }
         self.backend.check_flags("NetworkGetMetadata", flags)?;
         let net = self.lease(call, &network)?;
         let snapshot = net.snapshot();
-        let config = flags & VIR_NETWORK_UPDATE_AFFECT_CONFIG as u32 != 0;
+        let (_, config) = affected(&snapshot, flags)?;
         let stays = snapshot.definition.as_ref().filter(|_| config);
         metadata::read(&**stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
     }
