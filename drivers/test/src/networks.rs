@@ -52,7 +52,12 @@ impl Backend for PretendedNetworks {
     const DOMAIN: Domain = Domain::TEST;
 
     fn check_flags(&self, function: &'static str, flags: u32) -> Result<()> {
-        check_flags(Domain::TEST, flags, flags_of(function), &format!("test{function}"))
+        check_flags(
+            Domain::TEST,
+            flags,
+            flags_of(function),
+            &format!("test{function}"),
+        )
     }
 
     fn complete(&self, _: &mut Network, _bridges: &dyn Fn() -> Vec<String>) -> Result<()> {
