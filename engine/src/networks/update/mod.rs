@@ -280,6 +280,48 @@ mod tests {
     }
 
     #[test]
+    fn ranges_are_in_order_and_not_too_large() {
+        let refused = |start: &str, end: &str, address: &str, words: &str| {
+            let mut net =
+                Network::parse(&format!("<network><name>n</name><ip {address}/></network>")).unwrap();
+            let xml = format!("<range start='{start}' end='{end}'/>");
+            let section = VIR_NETWORK_SECTION_IP_DHCP_RANGE as u32;
+            let error = apply(&mut net, Command::AddLast, section, 0, &xml).unwrap_err();
+            assert!(error.message().contains(words), "{}", error.message());
+        };
+        let v4 = "address='10.0.0.1' prefix='8'";
+        refused("10.0.0.9", "10.0.0.2", v4, "is reversed");
+        refused("10.0.0.0", "10.0.0.2", v4, "is the network address");
+        refused("10.255.255.0", "10.255.255.255", v4, "is the broadcast address");
+        refused("10.0.0.1", "10.1.0.1", v4, "is too large");
+        refused("11.0.0.1", "10.1.0.1", v4, "is not entirely within");
+        refused("fd00::1", "10.1.0.1", v4, "mismatch of address family");
+        refused("nine", "10.1.0.1", v4, "Cannot parse socket address 'nine'");
+        let v6 = "family='ipv6' address='fd00::1' prefix='64'";
+        refused("fd00::9", "fd00::2", v6, "start larger than end");
+        refused("fd00::1", "fd00::1:1", v6, "is too large");
+        // No network is so large or so small that counting fails.
+        refused(
+            "::",
+            "ffff::",
+            "family='ipv6' address='::' prefix='0'",
+            "is too large",
+        );
+        refused(
+            "::1",
+            "::2",
+            "family='ipv6' address='::1' prefix='128'",
+            "is not entirely within",
+        );
+        refused(
+            "10.0.0.1",
+            "10.0.0.2",
+            "address='10.0.0.1' prefix='32'",
+            "is not entirely within",
+        );
+    }
+
+    #[test]
     fn what_cannot_be_updated() {
         let error = change(
             &mut network(),
