@@ -11,6 +11,7 @@ pub mod domains;
 mod host_cpu;
 mod jobs;
 pub mod metadata;
+pub mod networks;
 pub mod processors;
 mod registry;
 mod store;
@@ -22,7 +23,7 @@ pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};
 
-use api::{Domain, Error, Result};
+use api::{Code, Domain, Error, Result};
 
 /// Runs `work`, which may wait for a disk, away from the threads that serve calls.
 ///

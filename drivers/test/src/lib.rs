@@ -7,6 +7,7 @@ mod guest;
 mod host;
 mod hypervisor;
 mod image;
+mod networks;
 mod node;
 
 pub use hypervisor::Pretence;
@@ -35,11 +36,12 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
+    let devices = Arc::new(domain_devices::Devices(domains.clone()));
+    let networks = networks::open(&described, bus.clone()).await?;
     let software = guest::Software {
         domains: domains.clone(),
-        first_address: Arc::new(|_| None),
+        networks: networks.clone(),
     };
-    let devices = Arc::new(domain_devices::Devices(domains.clone()));
     let domains = Arc::new(domains);
     Ok(Driver {
         events: bus,
@@ -52,6 +54,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_devices: devices.clone(),
         domain_block: devices,
         domain_guest: Arc::new(software),
+        networks: Arc::new(networks),
         ..Driver::unsupported()
     })
 }
