@@ -11,6 +11,7 @@ pub mod domains;
 mod host_cpu;
 mod jobs;
 pub mod metadata;
+pub mod pools;
 pub mod processors;
 mod registry;
 mod store;
