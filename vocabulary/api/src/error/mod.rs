@@ -133,6 +133,13 @@ impl Error {
         Self::new(Domain::NONE, Code::NO_SUPPORT, title)
     }
 
+    /// `VIR_ERR_INVALID_ARG` for flags that `function` does not know; `unknown` are those bits.
+    pub fn unknown_flags(domain: Domain, unknown: u32, function: &str) -> Self {
+        let message = format!("unsupported flags (0x{unknown:x}) in function {function}");
+        let (template, detail) = (Some(function.to_owned()), Some("flags".to_owned()));
+        Self::from_parts(domain, Code::INVALID_ARG, message, template, detail)
+    }
+
     /// `VIR_ERR_SYSTEM_ERROR`: the operating system refused `what`; its number and words follow, as libvirt writes
     /// them.
     pub fn system(domain: Domain, error: std::io::Error, what: impl fmt::Display) -> Self {
