@@ -64,7 +64,7 @@ pub(crate) fn read(pool: &StoragePool, xml: &str, source: Option<&Found>) -> Res
     let mut volume = StorageVol::parse(xml, pool.kind, options)
         .map_err(|problems| engine::document_error(Domain::STORAGE, &problems))?;
     check_name(volume.name())?;
-    check_volume_format(volume.target.format())?;
+    check_volume_format(pool.kind, volume.target.format())?;
     let smallest = source.map_or(0, Found::capacity_bytes);
     let capacity = volume.capacity.0.unwrap_or(smallest).max(smallest);
     if source.is_some() || volume.capacity.0.is_some() {

@@ -2,37 +2,144 @@
 
 use crate::pools::capabilities;
 use api::{Code, Domain, Error, Result};
-use model::storage::{PoolKind, StoragePool};
+use model::storage::{Adapter, AdapterKind, PoolKind, StoragePool};
 
 /// What every pool's document must say, whoever serves it.
 ///
 /// # Errors
-/// `VIR_ERR_XML_ERROR` for a pool of files that has no folder.
+/// `VIR_ERR_XML_ERROR` for what is missing, `VIR_ERR_CONFIG_UNSUPPORTED` for a format that no such pool has.
 pub fn check_document(config: &StoragePool) -> Result<()> {
-    let needs_path = matches!(
-        config.kind,
-        PoolKind::Dir | PoolKind::Fs | PoolKind::Netfs | PoolKind::Vstorage
-    );
-    if needs_path && config.target_path().is_empty() {
-        return Err(Error::new(
-            Domain::STORAGE,
-            Code::XML_ERROR,
-            "missing storage pool target path",
-        ));
+    use PoolKind::*;
+    let source = &config.source;
+    let missing = |words: &str| Err(Error::new(Domain::STORAGE, Code::XML_ERROR, words));
+    let needs = |kinds: &[PoolKind]| kinds.contains(&config.kind);
+    if config.kind == Rbd && source.name.is_none() {
+        return missing("element 'name' is mandatory for RBD pool");
+    }
+    check_pool_format(config.kind, source.format())?;
+    let has_host = source.hosts.iter().any(|host| !host.name.is_empty());
+    if needs(&[Netfs, Iscsi, IscsiDirect, Sheepdog, Gluster]) && !has_host {
+        return missing("missing storage pool source host name");
+    }
+    if config.kind == Netfs && source.dir.is_none() {
+        return missing("missing storage pool source path");
+    }
+    if config.kind == Scsi {
+        match &source.adapter {
+            Some(adapter) if adapter.kind.is_some() || adapter.name.is_some() => check_adapter(adapter)?,
+            _ => return missing("missing storage pool source adapter"),
+        }
+    }
+    if needs(&[Fs, Disk]) && source.devices.is_empty() {
+        return missing("missing storage pool source device name");
+    }
+    if config.kind == IscsiDirect && source.initiator.is_none() {
+        let words = "missing initiator IQN";
+        return Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words));
+    }
+    if needs(&[Dir, Fs, Netfs, Disk, Iscsi, Scsi, Mpath, Vstorage]) && config.target_path().is_empty() {
+        return missing("missing storage pool target path");
     }
     Ok(())
 }
 
-/// A format that volumes of a folder can have.
+/// A format that sources of a kind of pool can have; none is always right.
 ///
 /// # Errors
 /// `VIR_ERR_CONFIG_UNSUPPORTED` for any other.
-pub fn check_volume_format(format: &str) -> Result<()> {
-    if capabilities::VOLUME_FORMATS.contains(&format) {
-        return Ok(());
+pub fn check_pool_format(kind: PoolKind, format: &str) -> Result<()> {
+    match capabilities::source_formats(kind) {
+        Some(known) if !format.is_empty() && !known.contains(&format) => {
+            let words = format!("unknown pool format type {format}");
+            Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words))
+        }
+        _ => Ok(()),
     }
-    let words = format!("unknown volume format type {format}");
-    Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words))
+}
+
+/// How a bus adapter can be named.
+fn check_adapter(adapter: &Adapter) -> Result<()> {
+    let wrong = |words: &str| Err(Error::new(Domain::STORAGE, Code::XML_ERROR, words));
+    if adapter.kind != Some(AdapterKind::FcHost) {
+        return match (&adapter.name, &adapter.parentaddr) {
+            (None, None) => wrong("Either 'name' or 'parent' must be specified for the 'scsi_host' adapter"),
+            (Some(_), Some(_)) => {
+                wrong("Both 'name' and 'parent' cannot be specified for the 'scsi_host' adapter")
+            }
+            (None, Some(parent)) if parent.unique_id.is_none() => {
+                wrong("Missing or invalid scsi adapter 'unique_id' value")
+            }
+            _ => Ok(()),
+        };
+    }
+    let (Some(wwnn), Some(wwpn)) = (&adapter.wwnn, &adapter.wwpn) else {
+        return wrong("'wwnn' and 'wwpn' must be specified for adapter type 'fchost'");
+    };
+    for name in [wwnn, wwpn] {
+        if name.len() != 16 || !name.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(Error::internal(Domain::NONE, format!("Malformed wwn: {name}")));
+        }
+    }
+    match (&adapter.parent_wwnn, &adapter.parent_wwpn) {
+        (Some(wwnn), None) => wrong(&format!(
+            "when providing parent_wwnn='{wwnn}', the parent_wwpn must also be provided"
+        )),
+        (None, Some(wwpn)) => wrong(&format!(
+            "when providing parent_wwpn='{wwpn}', the parent_wwnn must also be provided"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether two pools would lie on the same thing, so that only one of them may be.
+pub(super) fn have_same_source(one: &StoragePool, other: &StoragePool) -> bool {
+    use PoolKind::*;
+    let (a, b) = (&one.source, &other.source);
+    let hosts = || a.hosts == b.hosts;
+    let device = || {
+        a.devices
+            .iter()
+            .any(|device| b.devices.iter().any(|there| there.path == device.path))
+    };
+    let on_devices = |kind| matches!(kind, Fs | Logical | Disk | Zfs);
+    match (one.kind, other.kind) {
+        (Dir, Dir) => one.target_path() == other.target_path(),
+        (Gluster, Gluster) => a.name == b.name && a.dir == b.dir && hosts(),
+        (Netfs, Netfs) => a.dir == b.dir && hosts(),
+        (Sheepdog, Sheepdog) => a.name == b.name && hosts(),
+        (Iscsi, Iscsi) => a.initiator == b.initiator && hosts() && device(),
+        (Scsi, Scsi) => match (&a.adapter, &b.adapter) {
+            (Some(a), Some(b)) => is_same_adapter(a, b),
+            _ => false,
+        },
+        (Vstorage, Vstorage) => a.name == b.name,
+        // There is only one multipath mapper.
+        (Mpath, Mpath) => true,
+        (one, other) => on_devices(one) && on_devices(other) && device(),
+    }
+}
+
+fn is_same_adapter(a: &Adapter, b: &Adapter) -> bool {
+    let is_virtual = |adapter: &Adapter| adapter.kind == Some(AdapterKind::FcHost);
+    match (is_virtual(a), is_virtual(b)) {
+        (true, true) => a.wwnn == b.wwnn && a.wwpn == b.wwpn,
+        (false, false) => a.name == b.name && a.parentaddr == b.parentaddr,
+        _ => false,
+    }
+}
+
+/// A format that volumes of a kind of pool can have; none is always right.
+///
+/// # Errors
+/// `VIR_ERR_CONFIG_UNSUPPORTED` for any other.
+pub fn check_volume_format(kind: PoolKind, format: &str) -> Result<()> {
+    match capabilities::volume_formats(kind) {
+        Some(known) if !format.is_empty() && !known.contains(&format) => {
+            let words = format!("unknown volume format type {format}");
+            Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads the document of a pool.

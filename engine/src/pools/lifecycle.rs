@@ -284,9 +284,7 @@ impl<B: Backend> Pools<B> {
         let twin = self.registry.all().into_iter().find(|pool| {
             let snapshot = pool.snapshot();
             let other = snapshot.current();
-            other.uuid != config.uuid
-                && !config.target_path().is_empty()
-                && other.target_path() == config.target_path()
+            other.name() != config.name() && documents::have_same_source(&config, other)
         });
         match twin {
             Some(twin) => {

@@ -15,7 +15,7 @@ mod volumes;
 
 pub use backend::{Backend, Refusal, Transfer};
 pub use content::{Change, Content, Found};
-pub use documents::{check_document, check_volume_format};
+pub use documents::{check_document, check_pool_format, check_volume_format};
 
 use crate::registry::{Kind, Lookup, Object, Registry};
 use crate::{EventBus, Store};

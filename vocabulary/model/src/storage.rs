@@ -109,6 +109,22 @@ pub struct PoolSource {
 }
 
 impl PoolSource {
+    /// Reads a document `source`, by which sources are looked for. Fails with all its problems.
+    pub fn parse(text: &str) -> Result<Self, Problems> {
+        crate::read_document(text, "source", ReadOptions::default(), |_: &mut Self, _, _| {})
+    }
+
+    /// The document of sources that were found.
+    pub fn format_all(sources: &[Self]) -> String {
+        let mut w = Writer::new();
+        w.begin("sources");
+        for source in sources {
+            w.element("source", source);
+        }
+        w.end("sources");
+        w.finish()
+    }
+
     /// The format of the pool, empty when none is given.
     pub fn format(&self) -> &str {
         self.format
@@ -397,6 +413,11 @@ impl StoragePool {
         (self.capacity, self.allocation, self.available) = Default::default();
         if matches!(self.kind, PoolKind::Logical | PoolKind::Zfs) && self.source.name.is_none() {
             self.source.name = self.name.clone();
+        }
+        if let Some(adapter) = &mut self.source.adapter
+            && adapter.name.is_some()
+        {
+            adapter.kind.get_or_insert(AdapterKind::ScsiHost);
         }
         if let Some(dir) = &mut self.source.dir {
             tidy_path(&mut dir.path);
