@@ -5,6 +5,7 @@
 mod host;
 mod hypervisor;
 mod node;
+mod pools;
 
 pub use hypervisor::Pretence;
 
@@ -32,6 +33,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
+    let pools = Arc::new(pools::open(bus.clone(), &described.pools).await?);
     let domains = Arc::new(domains);
     Ok(Driver {
         events: bus,
@@ -41,6 +43,8 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_properties: domains.clone(),
         domain_statistics: domains.clone(),
         domain_tuning: domains,
+        storage_pools: pools.clone(),
+        storage_volumes: pools,
         ..Driver::unsupported()
     })
 }
