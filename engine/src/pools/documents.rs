@@ -153,3 +153,98 @@ pub(super) fn of_status(text: &str) -> Option<&str> {
     let end = text.rfind("</pool>")?;
     text.get(begin..end + "</pool>".len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool(kind: &str, source: &str, path: &str) -> StoragePool {
+        let text = format!(
+            "<pool type='{kind}'><name>p</name><source>{source}</source><target><path>{path}</path></target></pool>"
+        );
+        parse(&text).unwrap()
+    }
+
+    const HOST: &str = "<host name='h'/>";
+    const DEVICE: &str = "<device path='/dev/sdz'/>";
+    const DIR: &str = "<dir path='/d'/>";
+    const NAME: &str = "<name>n</name>";
+
+    #[test]
+    fn what_a_kind_needs_is_said_when_it_is_missing() {
+        let rows = [
+            ("dir", "", "", "missing storage pool target path"),
+            ("fs", "", "/p", "missing storage pool source device name"),
+            ("netfs", DIR, "/p", "missing storage pool source host name"),
+            ("netfs", HOST, "/p", "missing storage pool source path"),
+            ("iscsi-direct", HOST, "", "missing initiator IQN"),
+            ("scsi", "<adapter/>", "/p", "missing storage pool source adapter"),
+            (
+                "scsi",
+                "<adapter type='fc_host'/>",
+                "/p",
+                "'wwnn' and 'wwpn' must be specified",
+            ),
+            ("mpath", "", "", "missing storage pool target path"),
+            ("rbd", HOST, "", "element 'name' is mandatory for RBD pool"),
+            (
+                "disk",
+                "<device path='/x'/><format type='zzz'/>",
+                "/p",
+                "unknown pool format type zzz",
+            ),
+        ];
+        for (kind, source, path, words) in rows {
+            let error = check_document(&pool(kind, source, path)).unwrap_err();
+            assert!(error.message().contains(words), "{kind} {source}: {error}");
+        }
+    }
+
+    #[test]
+    fn names_of_adapters_are_sixteen_digits() {
+        let adapter = |wwnn: &str| {
+            let text = format!("<adapter type='fc_host' wwnn='{wwnn}' wwpn='1000000012341234'/>");
+            check_document(&pool("scsi", &text, "/p"))
+        };
+        adapter("20000000c9831b4b").unwrap();
+        for wrong in [
+            "",
+            "20000000c9831b4",
+            "20000000c9831b4bb",
+            "20000000c9831b4g",
+            "ééééé éééé",
+        ] {
+            assert_eq!(
+                adapter(wrong).unwrap_err().code(),
+                Code::INTERNAL_ERROR,
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn pools_of_one_source_are_found_by_their_kind() {
+        let all = |parts: &[&str]| parts.concat();
+        let (share, volume) = (all(&[HOST, DIR]), all(&[HOST, NAME]));
+        let same = [
+            (("dir", ""), ("dir", ""), "/x", true),
+            (("fs", DEVICE), ("dir", ""), "/x", false),
+            (("fs", DEVICE), ("logical", DEVICE), "/y", true),
+            (("netfs", &share), ("netfs", &share), "/y", true),
+            (
+                ("netfs", &share),
+                ("netfs", "<host name='h2'/><dir path='/d'/>"),
+                "/x",
+                false,
+            ),
+            (("gluster", &volume), ("gluster", &volume), "/y", true),
+            (("rbd", &volume), ("rbd", &volume), "/x", false),
+            (("iscsi", HOST), ("iscsi", HOST), "/x", false),
+            (("mpath", ""), ("mpath", ""), "/y", true),
+        ];
+        for ((kind, source), (other_kind, other), path, is_same) in same {
+            let (one, two) = (pool(kind, source, "/x"), pool(other_kind, other, path));
+            assert_eq!(have_same_source(&one, &two), is_same, "{kind} {other_kind}");
+        }
+    }
+}
