@@ -411,9 +411,15 @@ impl StoragePool {
             .iter_mut()
             .for_each(|device| device.free_extents.clear());
         (self.capacity, self.allocation, self.available) = Default::default();
-        if matches!(self.kind, PoolKind::Logical | PoolKind::Zfs) && self.source.name.is_none() {
+        use PoolKind::*;
+        if matches!(self.kind, Logical | Sheepdog | Gluster | Zfs | Vstorage) && self.source.name.is_none() {
             self.source.name = self.name.clone();
         }
+        if self.kind == Gluster && self.source.dir.is_none() {
+            let path = "/".to_owned();
+            self.source.dir = Some(DirPath { path });
+        }
+        self.drop_foreign_source();
         if let Some(adapter) = &mut self.source.adapter
             && adapter.name.is_some()
         {
@@ -425,8 +431,33 @@ impl StoragePool {
         self.complete_target();
     }
 
-    /// Volume groups and the like have their place in /dev; rights of nobody are no rights.
+    /// A pool keeps only what pools of its kind are found by.
+    fn drop_foreign_source(&mut self) {
+        use PoolKind::*;
+        let (kind, source) = (self.kind, &mut self.source);
+        if !matches!(kind, Netfs | Iscsi | IscsiDirect | Rbd | Sheepdog | Gluster) {
+            source.hosts.clear();
+        }
+        if !matches!(kind, Fs | Logical | Disk | Iscsi | IscsiDirect | Zfs) {
+            source.devices.clear();
+        }
+        source.dir.take_if(|_| !matches!(kind, Netfs | Gluster));
+        source.adapter.take_if(|_| kind != Scsi);
+        source
+            .name
+            .take_if(|_| !matches!(kind, Logical | Rbd | Sheepdog | Gluster | Zfs | Vstorage));
+        source.initiator.take_if(|_| !matches!(kind, Iscsi | IscsiDirect));
+    }
+
+    /// Volume groups and the like have their place in /dev, what is reached over the network has none; rights of nobody
+    /// are no rights.
     fn complete_target(&mut self) {
+        if matches!(
+            self.kind,
+            PoolKind::IscsiDirect | PoolKind::Rbd | PoolKind::Sheepdog | PoolKind::Gluster
+        ) {
+            self.target = None;
+        }
         let source_name = self.source.name.clone().unwrap_or_default();
         let path = match self.kind {
             PoolKind::Logical => Some(format!("/dev/{source_name}")),
