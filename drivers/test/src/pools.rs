@@ -1,10 +1,11 @@
 //! Storage pools that are only pretended: sums of bytes, no folder and no file.
 
 use api::constants::*;
-use api::{Call, Code, Domain, Error, Fut, Result};
+use api::{Call, Code, Domain, Error, Fut, Result, Uuid};
 use engine::domains::check_flags;
 use engine::pools::{
-    Backend, Change, Content, Found, Pool, Pools, Refusal, check_pool_format, check_volume_format,
+    Backend, Change, Content, Found, LIST_FILTERS, Pool, Pools, Refusal, check_pool_format,
+    check_volume_format,
 };
 use engine::{EventBus, Store};
 use model::storage::{
@@ -110,8 +111,7 @@ fn known_flags(function: &str) -> u32 {
     match function {
         "virStoragePoolDefineXML" => VIR_STORAGE_POOL_DEFINE_VALIDATE.cast_unsigned(),
         "virStorageVolCreateXML" => VIR_STORAGE_VOL_CREATE_VALIDATE.cast_unsigned(),
-        // What filters is known or ignored.
-        "virConnectListAllStoragePools" => u32::MAX,
+        "virConnectListAllStoragePools" => LIST_FILTERS,
         _ => 0,
     }
 }
@@ -141,7 +141,7 @@ impl Backend for PretendedStorage {
 
     fn accepts(&self, function: &'static str, flags: u32) -> Result<()> {
         if NOT_SERVED.contains(&function) {
-            return Err(Error::unsupported(function));
+            return Err(Error::new(Domain::STORAGE, Code::NO_SUPPORT, function));
         }
         let inner = function.strip_prefix("vir").unwrap_or(function);
         check_flags(
@@ -150,6 +150,10 @@ impl Backend for PretendedStorage {
             known_flags(function),
             &format!("test{inner}"),
         )
+    }
+
+    fn missing_handle(_: Uuid, name: &str) -> String {
+        format!("no storage pool with matching name '{name}'")
     }
 
     fn refuse(&self, refusal: Refusal<'_>) -> Error {
@@ -162,6 +166,10 @@ impl Backend for PretendedStorage {
             Refusal::NoDefinition => Error::new(Domain::TEST, Code::INVALID_ARG, "pool has no config file"),
             Refusal::VolumeExists(_) => {
                 Error::new(Domain::TEST, Code::OPERATION_FAILED, "storage vol already exists")
+            }
+            Refusal::NoSuchKey(key) => {
+                let words = format!("no storage vol with matching key '{key}'");
+                Error::new(Domain::TEST, Code::NO_STORAGE_VOL, words)
             }
             other => other.usual(Domain::TEST),
         }

@@ -1,7 +1,7 @@
 //! What storage must be able to do: what differs between folders of a host and a pretence.
 
 use crate::pools::{Change, Content, Found, Pool};
-use api::{Code, Domain, Error, Fut, Result, StreamEnd};
+use api::{Code, Domain, Error, Fut, Result, StreamEnd, Uuid};
 use model::storage::{StoragePool, StorageVol};
 
 /// Carries the bytes of a volume over a stream that it borrows, until all are there. The stream is ended by the engine.
@@ -22,6 +22,8 @@ pub enum Refusal<'a> {
     NoDefinition,
     /// A volume of this name is there already.
     VolumeExists(&'a str),
+    /// No active pool has a volume with this key.
+    NoSuchKey(&'a str),
 }
 
 impl Refusal<'_> {
@@ -36,6 +38,10 @@ impl Refusal<'_> {
             }
             Refusal::NoDefinition => Error::internal(domain, "pool has no config file"),
             Refusal::VolumeExists(name) => Error::new(domain, Code::STORAGE_VOL_EXIST, format!("'{name}'")),
+            Refusal::NoSuchKey(key) => {
+                let words = format!("no storage vol with matching key {key}");
+                Error::new(domain, Code::NO_STORAGE_VOL, words)
+            }
         }
     }
 }
@@ -54,6 +60,11 @@ pub trait Backend: Send + Sync + Sized + 'static {
     /// Errors: "not supported", or "invalid argument" for flags that it does not know.
     fn accepts(&self, function: &'static str, flags: u32) -> Result<()> {
         Ok(())
+    }
+
+    /// The words for a client's handle whose pool is gone.
+    fn missing_handle(uuid: Uuid, name: &str) -> String {
+        format!("no storage pool with matching uuid '{uuid}' ({name})")
     }
 
     /// The error for what a pool cannot do now.

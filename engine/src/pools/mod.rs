@@ -16,6 +16,7 @@ mod volumes;
 pub use backend::{Backend, Refusal, Transfer};
 pub use content::{Change, Content, Found};
 pub use documents::{check_document, check_pool_format, check_volume_format};
+pub use pool_facet::LIST_FILTERS;
 
 use crate::registry::{Kind, Lookup, Object, Registry};
 use crate::{EventBus, Store};
@@ -78,7 +79,7 @@ impl<B: Backend> Kind for PoolObjects<B> {
         let words = match lookup {
             Lookup::Name(name) => format!("no storage pool with matching name '{name}'"),
             Lookup::Uuid(uuid) => format!("no storage pool with matching uuid '{uuid}'"),
-            Lookup::Handle(uuid, name) => format!("no storage pool with matching uuid '{uuid}' ({name})"),
+            Lookup::Handle(uuid, name) => B::missing_handle(*uuid, name),
             Lookup::Id(id) => format!("no storage pool with matching id {id}"),
         };
         Error::new(B::DOMAIN, Code::NO_STORAGE_POOL, words)

@@ -36,6 +36,9 @@ const GROUPS: [i32; 4] = [
     ALL_KINDS,
 ];
 
+/// All filters of lists of pools.
+pub const LIST_FILTERS: u32 = (GROUPS[0] | GROUPS[1] | GROUPS[2] | GROUPS[3]).cast_unsigned();
+
 fn kind_flag(pool: &StoragePool) -> i32 {
     use model::storage::PoolKind::*;
     match pool.kind {

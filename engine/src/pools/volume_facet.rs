@@ -1,7 +1,7 @@
 //! The procedures of volumes, and the streams of those that carry content.
 
 use super::volumes::note;
-use crate::pools::{Backend, Found, Pools};
+use crate::pools::{Backend, Found, Pools, Refusal};
 use api::constants::*;
 use api::facets::StorageVolumes;
 use api::{
@@ -11,14 +11,6 @@ use api::{
 
 fn kind_number<B: Backend>(found: &Found<B>) -> i8 {
     found.volume.kind.map_or(0, |kind| kind as i8)
-}
-
-fn missing<B: Backend>(what: &str, value: &str) -> Error {
-    Error::new(
-        B::DOMAIN,
-        Code::NO_STORAGE_VOL,
-        format!("no storage vol with matching {what} {value}"),
-    )
 }
 
 async fn end(mut stream: StreamEnd, done: api::Result<()>) {
@@ -78,14 +70,17 @@ impl<B: Backend> StorageVolumes for Pools<B> {
 
     async fn storage_vol_lookup_by_key(&self, call: &Call, key: String) -> Result<StorageVolRef> {
         let found = self.search(call, |volume| volume.key.as_deref() == Some(&key));
-        let found = found.ok_or_else(|| missing::<B>("key", &key))?;
+        let found = found.ok_or_else(|| self.backend.refuse(Refusal::NoSuchKey(&key)))?;
         call.check("storage_vol", Some(found.volume.name()))?;
         Ok(Self::volume_handle(&found.pool.name(), &found.volume))
     }
 
     async fn storage_vol_lookup_by_path(&self, call: &Call, path: String) -> Result<StorageVolRef> {
         let found = self.search(call, |volume| volume.target.path.as_deref() == Some(&path));
-        let found = found.ok_or_else(|| missing::<B>("path", &format!("'{path}'")))?;
+        let found = found.ok_or_else(|| {
+            let words = format!("no storage vol with matching path '{path}'");
+            Error::new(B::DOMAIN, Code::NO_STORAGE_VOL, words)
+        })?;
         call.check("storage_vol", Some(found.volume.name()))?;
         Ok(Self::volume_handle(&found.pool.name(), &found.volume))
     }
