@@ -201,6 +201,33 @@ mod tests {
     }
 
     #[test]
+    fn a_pool_keeps_what_its_kind_is_found_by() {
+        let source = [HOST, DEVICE, DIR, "<initiator><iqn name='iqn.a'/></initiator>"].concat();
+        let kept = |kind| {
+            let pool = pool(kind, &source, "/p");
+            let source = pool.source;
+            let parts = [
+                (!source.hosts.is_empty(), "host"),
+                (!source.devices.is_empty(), "device"),
+                (source.dir.is_some(), "dir"),
+                (source.name.is_some(), "name"),
+                (source.initiator.is_some(), "initiator"),
+                (pool.target.is_some(), "target"),
+            ];
+            let kept = parts.iter().filter(|(is_there, _)| *is_there);
+            kept.map(|(_, part)| *part).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(kept("dir"), "target");
+        assert_eq!(kept("disk"), "device target");
+        assert_eq!(kept("netfs"), "host dir target");
+        assert_eq!(kept("iscsi"), "host device initiator target");
+        assert_eq!(kept("iscsi-direct"), "host device initiator");
+        assert_eq!(kept("gluster"), "host dir name");
+        assert_eq!(kept("sheepdog"), "host name");
+        assert_eq!(kept("vstorage"), "name target");
+    }
+
+    #[test]
     fn names_of_adapters_are_sixteen_digits() {
         let adapter = |wwnn: &str| {
             let text = format!("<adapter type='fc_host' wwnn='{wwnn}' wwpn='1000000012341234'/>");
