@@ -12,6 +12,7 @@ mod host_cpu;
 mod jobs;
 pub mod metadata;
 pub mod networks;
+pub mod pools;
 pub mod processors;
 mod registry;
 mod store;
@@ -23,7 +24,7 @@ pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};
 
-use api::{Code, Domain, Error, Result};
+use api::{Domain, Error, Result};
 
 /// Runs `work`, which may wait for a disk, away from the threads that serve calls.
 ///

@@ -2,6 +2,7 @@
 
 use crate::image::{self, Image};
 use api::{Domain, Error, Result};
+use engine::pools::Content;
 use model::InBytes;
 use model::storage::{
     ClusterSize, FormatName, Mode, Permissions, StorageVol, Timestamps, VolumeFeatures, VolumeKind,
@@ -14,23 +15,6 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
-
-/// What an active pool holds.
-#[derive(Clone, Debug, Default)]
-pub struct Content {
-    pub volumes: BTreeMap<String, Arc<StorageVol>>,
-    pub capacity_bytes: u64,
-    pub available_bytes: u64,
-    /// The rights of the folder.
-    pub permissions: Option<Permissions>,
-}
-
-impl Content {
-    /// What is used of the room.
-    pub fn allocation_bytes(&self) -> u64 {
-        self.capacity_bytes.saturating_sub(self.available_bytes)
-    }
-}
 
 /// Reads a folder.
 ///

@@ -1,16 +1,16 @@
-//! Volumes: made, copied, resized, wiped, removed. Each change holds the pool's job and ends with a new picture.
+//! Volumes: made, copied, resized, wiped, removed. Each change ends with a look at what is there now.
 
 use crate::commands::{self, SecretFiles};
-use crate::pools::{Pool, StorageDriver};
-use crate::{capabilities, content, scan};
+use crate::folders::Folders;
+use crate::{content, scan};
 use api::constants::*;
-use api::{Call, Code, Domain, Error, Event, Result, StorageVolRef};
-use engine::{JobGuard, JobKind, Lookup, blocking};
+use api::{Code, Domain, Error, Result};
+use engine::blocking;
+use engine::pools::{Backend as _, Change, Refusal, check_volume_format};
 use host::process::Tool;
-use model::storage::{PoolKind, StorageVol, VolumeKind, VolumeReadOptions};
+use model::storage::{StoragePool, StorageVol, VolumeKind, VolumeReadOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The patterns volumes can be overwritten with, by their numbers.
 const WIPE_ALGORITHMS: [&str; 10] = [
@@ -29,42 +29,12 @@ const WIPE_ALGORITHMS: [&str; 10] = [
 /// The mode of a volume whose document names none.
 const DEFAULT_MODE: u32 = 0o600;
 
-/// A volume and where it is.
-#[derive(Clone)]
-pub struct Found {
-    pub pool: Arc<Pool>,
-    pub volume: Arc<StorageVol>,
-}
-
-impl Found {
-    pub fn path(&self) -> PathBuf {
-        PathBuf::from(self.volume.target.path.as_deref().unwrap_or_default())
-    }
-
-    pub fn is_raw(&self) -> bool {
-        matches!(self.volume.target.format(), "raw" | "iso")
-    }
-
-    pub fn capacity_bytes(&self) -> u64 {
-        self.volume.capacity.0.unwrap_or_default()
-    }
-}
-
 fn failed<'a>(what: &'a str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + 'a {
     move |error| Error::system(Domain::STORAGE, error, format!("{what} '{}'", path.display()))
 }
 
 fn invalid(words: &str) -> Error {
     Error::new(Domain::STORAGE, Code::INVALID_ARG, words)
-}
-
-/// A format that volumes of a folder can have.
-fn check_format(format: &str) -> Result<()> {
-    if capabilities::VOLUME_FORMATS.contains(&format) {
-        return Ok(());
-    }
-    let words = format!("unknown volume format type {format}");
-    Err(Error::new(Domain::STORAGE, Code::CONFIG_UNSUPPORTED, words))
 }
 
 /// A name that stays within its folder.
@@ -76,242 +46,148 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-impl StorageDriver {
-    /// A handle for clients.
-    pub(crate) fn volume_handle(pool: &str, volume: &StorageVol) -> StorageVolRef {
-        StorageVolRef {
-            pool: pool.to_owned(),
-            name: volume.name().to_owned(),
-            key: volume.key.clone().unwrap_or_default(),
-        }
-    }
+type Found = engine::pools::Found<Folders>;
+type Pool = engine::pools::Pool<Folders>;
 
-    /// The volume of a handle, with the caller's rights checked.
-    pub(crate) fn find_volume(&self, call: &Call, vol: &StorageVolRef) -> Result<Found> {
-        let pool = self.registry.lease(call, Lookup::Name(&vol.pool))?;
-        self.volume_in(call, &pool, &vol.name)
-    }
+/// The volume as it is on disk now.
+pub(crate) async fn look(found: &Found) -> Result<Option<StorageVol>> {
+    let (dir, name) = (folder(&found.pool), found.volume.name().to_owned());
+    blocking(move || scan::volume(&dir, &name).map_err(failed("cannot open volume", &dir.join(&name)))).await
+}
 
-    pub(crate) fn volume_in(&self, call: &Call, pool: &Arc<Pool>, name: &str) -> Result<Found> {
-        let snapshot = pool.snapshot();
-        if !snapshot.is_active() {
-            let words = format!("storage pool '{}' is not active", pool.name());
-            return Err(Error::new(Domain::STORAGE, Code::OPERATION_INVALID, words));
-        }
-        let volume = snapshot.state.volumes.get(name).cloned().ok_or_else(|| {
-            let words = format!("no storage vol with matching name '{name}'");
-            Error::new(Domain::STORAGE, Code::NO_STORAGE_VOL, words)
-        })?;
-        call.check("storage_vol", Some(name))?;
-        Ok(Found {
-            pool: pool.clone(),
-            volume,
-        })
+/// Reads a document; a copy is at least as large as its source.
+pub(crate) fn read(pool: &StoragePool, xml: &str, source: Option<&Found>) -> Result<StorageVol> {
+    let options = VolumeReadOptions {
+        no_capacity: source.is_some(),
+        optional_capacity: true,
+    };
+    let mut volume = StorageVol::parse(xml, pool.kind, options)
+        .map_err(|problems| engine::document_error(Domain::STORAGE, &problems))?;
+    check_name(volume.name())?;
+    check_volume_format(pool.kind, volume.target.format())?;
+    let smallest = source.map_or(0, Found::capacity_bytes);
+    let capacity = volume.capacity.0.unwrap_or(smallest).max(smallest);
+    if source.is_some() || volume.capacity.0.is_some() {
+        volume.capacity.0 = Some(capacity);
     }
+    Ok(volume)
+}
 
-    /// The volume of some active pool that `fits`.
-    pub(crate) fn search(&self, call: &Call, fits: impl Fn(&StorageVol) -> bool) -> Option<Found> {
-        self.registry.list(call).into_iter().find_map(|pool| {
-            let snapshot = pool.snapshot();
-            let volume = snapshot
-                .state
-                .volumes
-                .values()
-                .find(|volume| fits(volume))
-                .cloned()?;
-            Some(Found { pool, volume })
-        })
+/// Makes a volume.
+pub(crate) async fn create(
+    pool: &Pool,
+    volume: &StorageVol,
+    source: Option<&Found>,
+    flags: u32,
+) -> Result<Change> {
+    let path = folder(pool).join(volume.name());
+    if path.symlink_metadata().is_ok() {
+        return Err(Folders.refuse(Refusal::VolumeExists(volume.name())));
     }
-
-    /// The volume as it is on disk now.
-    pub(crate) async fn fresh(&self, found: Found) -> Result<Found> {
-        let (dir, name) = (folder(&found.pool), found.volume.name().to_owned());
-        let now = blocking(move || {
-            scan::volume(&dir, &name).map_err(failed("cannot open volume", &dir.join(&name)))
-        });
-        match now.await? {
-            Some(volume) => Ok(Found {
-                volume: Arc::new(volume),
-                ..found
-            }),
-            None => Ok(found),
-        }
+    let made = make(volume, &path, source, flags).await;
+    if made.is_err() {
+        // What a failed command has left is no volume.
+        let _ = std::fs::remove_file(&path);
     }
+    made?;
+    note(pool, volume.name()).await
+}
 
-    /// Makes a volume, as a copy of another if one is given.
-    ///
-    /// # Errors
-    /// What is wrong with the document, a name that is taken, or what the disk or qemu-img says.
-    pub async fn create_volume(
-        &self,
-        call: &Call,
-        pool: &Arc<Pool>,
-        xml: &str,
-        source: Option<Found>,
-        flags: u32,
-    ) -> Result<StorageVolRef> {
-        let options = VolumeReadOptions {
-            no_capacity: source.is_some(),
-            optional_capacity: true,
-        };
-        let mut volume = StorageVol::parse(xml, PoolKind::Dir, options)
-            .map_err(|problems| engine::document_error(Domain::STORAGE, &problems))?;
-        check_name(volume.name())?;
-        check_format(volume.target.format())?;
-        call.check("storage_vol", Some(volume.name()))?;
-        let _job = pool.job(JobKind::Modify, call).await?;
-        let (dir, name) = (folder(pool), volume.name().to_owned());
-        if pool.snapshot().state.volumes.contains_key(&name) || dir.join(&name).symlink_metadata().is_ok() {
-            return Err(Error::new(
-                Domain::STORAGE,
-                Code::STORAGE_VOL_EXIST,
-                format!("'{name}'"),
-            ));
-        }
-        let path = dir.join(&name);
-        volume.target.path = Some(path.to_string_lossy().into_owned());
-        volume.key.clone_from(&volume.target.path);
-        let smallest = source.as_ref().map_or(0, Found::capacity_bytes);
-        let capacity = volume.capacity.0.unwrap_or(smallest).max(smallest);
-        if source.is_some() || volume.capacity.0.is_some() {
-            volume.capacity.0 = Some(capacity);
-        }
-        let made = make(&volume, &path, source.as_ref(), flags).await;
-        if made.is_err() {
-            // What a failed command has left is no volume.
-            let _ = std::fs::remove_file(&path);
-        }
-        made?;
-        self.note(pool, &name).await?;
-        Ok(Self::volume_handle(&pool.name(), &volume))
-    }
-
-    /// Removes a volume and what it holds.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn delete_volume(&self, call: &Call, found: Found) -> Result<()> {
-        let _job = self.hold(call, &found).await?;
-        let (path, is_dir) = (found.path(), found.volume.kind == Some(VolumeKind::Dir));
-        blocking(move || {
-            let removed = if is_dir {
-                std::fs::remove_dir(&path)
-            } else {
-                std::fs::remove_file(&path)
-            };
-            match removed {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    Err(failed("cannot unlink file", &path)(error))
-                }
-                _ => Ok(()),
-            }
-        })
-        .await?;
-        self.note(&found.pool, found.volume.name()).await
-    }
-
-    /// Changes the size a guest sees.
-    ///
-    /// # Errors
-    /// A size that would cut data or does not fit, or what the disk or qemu-img says.
-    pub async fn resize_volume(&self, call: &Call, found: Found, capacity: u64, flags: u32) -> Result<()> {
-        let _job = self.hold(call, &found).await?;
-        let found = self.fresh(found).await?;
-        let has = |flag: i32| flags & flag as u32 != 0;
-        let now = found.capacity_bytes();
-        let size = match (
-            has(VIR_STORAGE_VOL_RESIZE_DELTA),
-            has(VIR_STORAGE_VOL_RESIZE_SHRINK),
-        ) {
-            (false, _) => capacity,
-            (true, false) => now
-                .checked_add(capacity)
-                .ok_or_else(|| invalid("capacity too large"))?,
-            (true, true) => now.saturating_sub(capacity),
-        };
-        if size < found.volume.allocation.0.unwrap_or_default() && found.is_raw() {
-            return Err(invalid("can't shrink capacity below existing allocation"));
-        }
-        if size < now && !has(VIR_STORAGE_VOL_RESIZE_SHRINK) {
-            let words =
-                "Can't shrink capacity below current capacity unless shrink flag explicitly specified";
-            return Err(invalid(words));
-        }
-        let allocate = has(VIR_STORAGE_VOL_RESIZE_ALLOCATE);
-        if allocate && size.saturating_sub(now) > found.pool.snapshot().state.available_bytes {
-            let words = "Not enough space left in storage pool";
-            return Err(Error::new(Domain::STORAGE, Code::OPERATION_FAILED, words));
-        }
-        if found.is_raw() {
-            let path = found.path();
-            blocking(move || {
-                content::resize_raw(&path, size, allocate).map_err(failed("Failed to truncate file", &path))
-            })
-            .await?;
+/// Removes a volume and what it holds.
+pub(crate) async fn delete(found: &Found) -> Result<Change> {
+    let (path, is_dir) = (found.path(), found.volume.kind == Some(VolumeKind::Dir));
+    blocking(move || {
+        let removed = if is_dir {
+            std::fs::remove_dir(&path)
         } else {
-            resize_image(&found, size, size < now, allocate).await?;
-        }
-        self.note(&found.pool, found.volume.name()).await
-    }
-
-    /// Overwrites what a volume holds.
-    ///
-    /// # Errors
-    /// An algorithm that is not supported, or what the disk says.
-    pub async fn wipe_volume(&self, call: &Call, found: Found, algorithm: u32) -> Result<()> {
-        let name = WIPE_ALGORITHMS.get(algorithm as usize).copied();
-        let name = name.ok_or_else(|| invalid("wiping algorithm not supported"))?;
-        let _job = self.hold(call, &found).await?;
-        match name {
-            "zero" => {
-                let path = found.path();
-                blocking(move || content::wipe(&path).map_err(failed("cannot wipe volume", &path))).await?;
+            std::fs::remove_file(&path)
+        };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(failed("cannot unlink file", &path)(error))
             }
-            "trim" => {
-                let words = "'trim' algorithm not supported";
-                return Err(Error::new(Domain::STORAGE, Code::ARGUMENT_UNSUPPORTED, words));
-            }
-            pattern => scrub(&found.path(), pattern).await?,
+            _ => Ok(()),
         }
-        self.note(&found.pool, found.volume.name()).await
-    }
+    })
+    .await?;
+    note(&found.pool, found.volume.name()).await
+}
 
-    /// The right to change what a volume's pool holds.
-    pub(crate) async fn hold(&self, call: &Call, found: &Found) -> Result<JobGuard> {
-        found.pool.job(JobKind::Modify, call).await
+/// Changes the size a guest sees.
+pub(crate) async fn resize(found: Found, capacity: u64, flags: u32) -> Result<Change> {
+    let has = |flag: i32| flags & flag as u32 != 0;
+    let now = found.capacity_bytes();
+    let size = match (
+        has(VIR_STORAGE_VOL_RESIZE_DELTA),
+        has(VIR_STORAGE_VOL_RESIZE_SHRINK),
+    ) {
+        (false, _) => capacity,
+        (true, false) => now
+            .checked_add(capacity)
+            .ok_or_else(|| invalid("capacity too large"))?,
+        (true, true) => now.saturating_sub(capacity),
+    };
+    if size < found.volume.allocation.0.unwrap_or_default() && found.is_raw() {
+        return Err(invalid("can't shrink capacity below existing allocation"));
     }
-
-    /// Reads one entry of a pool's folder anew into its picture.
-    pub(crate) async fn note(&self, pool: &Arc<Pool>, name: &str) -> Result<()> {
-        let (dir, entry) = (folder(pool), name.to_owned());
-        let (volume, room) = blocking(move || {
-            let failed = failed("cannot read volume", &dir);
-            let read = scan::volume(&dir, &entry).and_then(|volume| Ok((volume, scan::room(&dir)?)));
-            read.map_err(failed)
+    if size < now && !has(VIR_STORAGE_VOL_RESIZE_SHRINK) {
+        let words = "Can't shrink capacity below current capacity unless shrink flag explicitly specified";
+        return Err(invalid(words));
+    }
+    let allocate = has(VIR_STORAGE_VOL_RESIZE_ALLOCATE);
+    if allocate && size.saturating_sub(now) > found.pool.snapshot().state.available_bytes {
+        let words = "Not enough space left in storage pool";
+        return Err(Error::new(Domain::STORAGE, Code::OPERATION_FAILED, words));
+    }
+    if found.is_raw() {
+        let path = found.path();
+        blocking(move || {
+            content::resize_raw(&path, size, allocate).map_err(failed("Failed to truncate file", &path))
         })
         .await?;
-        pool.update(|snapshot| {
-            let mut next = scan::Content::clone(&snapshot.state);
-            match volume {
-                Some(volume) => _ = next.volumes.insert(name.to_owned(), Arc::new(volume)),
-                None => _ = next.volumes.remove(name),
-            }
-            (next.capacity_bytes, next.available_bytes) = room;
-            snapshot.state = Arc::new(next);
-        });
-        Ok(())
+    } else {
+        resize_image(&found, size, size < now, allocate).await?;
     }
+    note(&found.pool, found.volume.name()).await
+}
 
-    /// Says that a volume's content came from outside.
-    pub(crate) fn emit_refresh(&self, pool: &Pool) {
-        self.bus.emit(&Event::PoolRefresh {
-            pool: Self::handle(pool),
-        });
+/// Overwrites what a volume holds.
+pub(crate) async fn wipe(found: &Found, algorithm: u32) -> Result<Change> {
+    let name = WIPE_ALGORITHMS.get(algorithm as usize).copied();
+    let name = name.ok_or_else(|| invalid("wiping algorithm not supported"))?;
+    match name {
+        "zero" => {
+            let path = found.path();
+            blocking(move || content::wipe(&path).map_err(failed("cannot wipe volume", &path))).await?;
+        }
+        "trim" => {
+            let words = "'trim' algorithm not supported";
+            return Err(Error::new(Domain::STORAGE, Code::ARGUMENT_UNSUPPORTED, words));
+        }
+        pattern => scrub(&found.path(), pattern).await?,
     }
+    note(&found.pool, found.volume.name()).await
+}
+
+/// Reads one entry of a pool's folder anew.
+pub(crate) async fn note(pool: &Pool, name: &str) -> Result<Change> {
+    let (dir, entry) = (folder(pool), name.to_owned());
+    let (volume, room) = blocking(move || {
+        let failed = failed("cannot read volume", &dir);
+        let read = scan::volume(&dir, &entry).and_then(|volume| Ok((volume, scan::room(&dir)?)));
+        read.map_err(failed)
+    })
+    .await?;
+    Ok(Change {
+        name: name.to_owned(),
+        volume,
+        capacity_bytes: room.0,
+        available_bytes: room.1,
+    })
 }
 
 /// The folder of a pool.
-pub(crate) fn folder(pool: &Pool) -> PathBuf {
+fn folder(pool: &Pool) -> PathBuf {
     PathBuf::from(pool.snapshot().current().target_path())
 }
 

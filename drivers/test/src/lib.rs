@@ -9,6 +9,7 @@ mod hypervisor;
 mod image;
 mod networks;
 mod node;
+mod pools;
 
 pub use hypervisor::Pretence;
 
@@ -42,6 +43,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         domains: domains.clone(),
         networks: networks.clone(),
     };
+    let pools = Arc::new(pools::open(bus.clone(), &described.pools).await?);
     let domains = Arc::new(domains);
     Ok(Driver {
         events: bus,
@@ -55,6 +57,8 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_block: devices,
         domain_guest: Arc::new(software),
         networks: Arc::new(networks),
+        storage_pools: pools.clone(),
+        storage_volumes: pools,
         ..Driver::unsupported()
     })
 }

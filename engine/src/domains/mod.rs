@@ -163,8 +163,7 @@ pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Re
                 (Domain::TEST, Some(name)) => ("test", name),
                 _ => ("", function),
             };
-            let words = format!("unsupported flags (0x{unknown:x}) in function {prefix}{name}");
-            Err(Error::verbatim(domain, Code::INVALID_ARG, words))
+            Err(Error::unsupported_flags(domain, unknown, &format!("{prefix}{name}")))
         }
     }
 }

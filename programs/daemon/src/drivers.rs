@@ -3,7 +3,6 @@
 use api::{Code, Domain, Driver, Error, Result};
 use driver_network::NetworkDriver;
 use driver_qemu::QemuDriver;
-use driver_storage::StorageDriver;
 use engine::EventBus;
 use host::Layout;
 use std::sync::Arc;
@@ -41,7 +40,7 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     let bus = EventBus::new();
     let networks = NetworkDriver::start(layout, bus.clone()).await?;
     let (busy_networks, reload_networks) = (networks.clone(), networks.clone());
-    let storage = Arc::new(StorageDriver::start(layout, bus.clone()).await?);
+    let storage = Arc::new(driver_storage::start(layout, bus.clone()).await);
     let reload_storage = storage.clone();
     let helper = std::env::current_exe()
         .map_err(|error| Error::system(Domain::NONE, error, "cannot find the daemon's own binary"))?;

@@ -5,7 +5,6 @@ use api::{Call, Code, Driver, Remote, StoragePoolRef, StreamItem};
 use daemon::drivers::Hypervisor;
 use daemon::inside::Inside;
 use driver_remote::{Client, pair};
-use driver_storage::StorageDriver;
 use engine::EventBus;
 use host::Layout;
 use std::path::PathBuf;
@@ -20,11 +19,7 @@ struct Lab {
 impl Lab {
     async fn start(root: PathBuf) -> Self {
         let bus = EventBus::new();
-        let storage = Arc::new(
-            StorageDriver::start(&Layout::system(&root), bus.clone())
-                .await
-                .unwrap(),
-        );
+        let storage = Arc::new(driver_storage::start(&Layout::system(&root), bus.clone()).await);
         let driver = Driver {
             events: bus,
             storage_pools: storage.clone(),

@@ -78,9 +78,9 @@ impl Shell {
         pool: &str,
     ) -> Said<(Arc<Link>, StorageVolRef)> {
         let text = args.need(vol)?;
-        let pool = args.text(pool)?;
+        let name = args.text(pool)?;
         let at = self.at().await?;
-        let volume = find_volume(&at, text, pool).await?;
+        let volume = find_volume(&at, text, name, pool).await?;
         Ok((at, volume))
     }
 
@@ -217,10 +217,14 @@ pub async fn find_pool(at: &Link, text: &str) -> Said<StoragePoolRef> {
     named.or_say(format!("failed to get pool '{text}'"))
 }
 
-/// Finds a volume by its name in a pool, or by key or path anywhere.
-pub async fn find_volume(at: &Link, text: &str, pool: Option<&str>) -> Said<StorageVolRef> {
-    if let Some(pool) = pool {
-        let pool = find_pool(at, pool).await?;
+/// Finds a volume by its name in the pool that `option` names, or by key or path anywhere.
+pub async fn find_volume(at: &Link, text: &str, pool: Option<&str>, option: &str) -> Said<StorageVolRef> {
+    if let Some(name) = pool {
+        let pool = find_pool(at, name).await?;
+        let is_active = at.storage_pools.storage_pool_is_active(&at.call, pool.clone());
+        if is_active.await? == 0 {
+            return Err(Failure::say(format!("pool '{name}' is not active")));
+        }
         if let Ok(found) = at
             .storage_volumes
             .storage_vol_lookup_by_name(&at.call, pool, text.into())
@@ -240,10 +244,9 @@ pub async fn find_volume(at: &Link, text: &str, pool: Option<&str>) -> Said<Stor
         .storage_volumes
         .storage_vol_lookup_by_path(&at.call, text.into())
         .await;
-    let help = if pool.is_none() {
-        ", specifying --pool might help"
-    } else {
-        ""
+    let help = match pool {
+        None => format!(", specifying --{option} might help"),
+        Some(_) => String::new(),
     };
     by_path.or_say(format!("failed to get vol '{text}'{help}"))
 }

@@ -109,6 +109,22 @@ pub struct PoolSource {
 }
 
 impl PoolSource {
+    /// Reads a document `source`, by which sources are looked for. Fails with all its problems.
+    pub fn parse(text: &str) -> Result<Self, Problems> {
+        crate::read_document(text, "source", ReadOptions::default(), |_: &mut Self, _, _| {})
+    }
+
+    /// The document of sources that were found.
+    pub fn format_all(sources: &[Self]) -> String {
+        let mut w = Writer::new();
+        w.begin("sources");
+        for source in sources {
+            w.element("source", source);
+        }
+        w.end("sources");
+        w.finish()
+    }
+
     /// The format of the pool, empty when none is given.
     pub fn format(&self) -> &str {
         self.format
@@ -395,8 +411,19 @@ impl StoragePool {
             .iter_mut()
             .for_each(|device| device.free_extents.clear());
         (self.capacity, self.allocation, self.available) = Default::default();
-        if matches!(self.kind, PoolKind::Logical | PoolKind::Zfs) && self.source.name.is_none() {
+        use PoolKind::*;
+        if matches!(self.kind, Logical | Sheepdog | Gluster | Zfs | Vstorage) && self.source.name.is_none() {
             self.source.name = self.name.clone();
+        }
+        if self.kind == Gluster && self.source.dir.is_none() {
+            let path = "/".to_owned();
+            self.source.dir = Some(DirPath { path });
+        }
+        self.drop_foreign_source();
+        if let Some(adapter) = &mut self.source.adapter
+            && adapter.name.is_some()
+        {
+            adapter.kind.get_or_insert(AdapterKind::ScsiHost);
         }
         if let Some(dir) = &mut self.source.dir {
             tidy_path(&mut dir.path);
@@ -404,8 +431,33 @@ impl StoragePool {
         self.complete_target();
     }
 
-    /// Volume groups and the like have their place in /dev; rights of nobody are no rights.
+    /// A pool keeps only what pools of its kind are found by.
+    fn drop_foreign_source(&mut self) {
+        use PoolKind::*;
+        let (kind, source) = (self.kind, &mut self.source);
+        if !matches!(kind, Netfs | Iscsi | IscsiDirect | Rbd | Sheepdog | Gluster) {
+            source.hosts.clear();
+        }
+        if !matches!(kind, Fs | Logical | Disk | Iscsi | IscsiDirect | Zfs) {
+            source.devices.clear();
+        }
+        source.dir.take_if(|_| !matches!(kind, Netfs | Gluster));
+        source.adapter.take_if(|_| kind != Scsi);
+        source
+            .name
+            .take_if(|_| !matches!(kind, Logical | Rbd | Sheepdog | Gluster | Zfs | Vstorage));
+        source.initiator.take_if(|_| !matches!(kind, Iscsi | IscsiDirect));
+    }
+
+    /// Volume groups and the like have their place in /dev, what is reached over the network has none; rights of nobody
+    /// are no rights.
     fn complete_target(&mut self) {
+        if matches!(
+            self.kind,
+            PoolKind::IscsiDirect | PoolKind::Rbd | PoolKind::Sheepdog | PoolKind::Gluster
+        ) {
+            self.target = None;
+        }
         let source_name = self.source.name.clone().unwrap_or_default();
         let path = match self.kind {
             PoolKind::Logical => Some(format!("/dev/{source_name}")),

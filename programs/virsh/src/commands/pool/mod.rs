@@ -72,7 +72,7 @@ pub fn describe(args: &Args) -> Said<(String, String)> {
     writer
         .open("pool", &[("type", Some(args.need("type")?))])
         .leaf("name", Some(name));
-    if SOURCE.iter().any(|option| args.has(option)) {
+    if is_virtual(args) || SOURCE.iter().any(|option| args.has(option)) {
         source(&mut writer, args)?;
     }
     if args.has("target") {
@@ -94,7 +94,6 @@ const SOURCE: &[&str] = &[
     "source-format",
     "auth-type",
     "adapter-name",
-    "adapter-wwnn",
     "source-protocol-ver",
     "source-initiator",
 ];
@@ -134,24 +133,37 @@ fn source(writer: &mut Writer, args: &Args) -> Said<()> {
     Ok(())
 }
 
+/// Whether the bus adapter is a virtual one, which has two names.
+fn is_virtual(args: &Args) -> bool {
+    args.has("adapter-wwnn") && args.has("adapter-wwpn")
+}
+
+/// How the bus adapter is named: by the two names of a virtual one, else by its own name.
 fn adapter(writer: &mut Writer, args: &Args) -> Said<()> {
-    let kind = match (args.has("adapter-wwnn"), args.has("adapter-name")) {
-        (true, _) => "fc_host",
-        (false, true) => "scsi_host",
-        (false, false) => return Ok(()),
-    };
-    writer.empty(
-        "adapter",
-        &[
-            ("type", Some(kind)),
-            ("name", args.text("adapter-name")?),
-            ("parent", args.text("adapter-parent")?),
-            ("parent_wwnn", args.text("adapter-parent-wwnn")?),
-            ("parent_wwpn", args.text("adapter-parent-wwpn")?),
-            ("parent_fabric_wwn", args.text("adapter-parent-fabric-wwn")?),
-            ("wwnn", args.text("adapter-wwnn")?),
-            ("wwpn", args.text("adapter-wwpn")?),
-        ],
-    );
+    if is_virtual(args) {
+        // The first way to name its parent that is complete counts.
+        let [by_name, by_numbers] = [
+            args.has("adapter-parent"),
+            args.has("adapter-parent-wwnn") && args.has("adapter-parent-wwpn"),
+        ];
+        let when = |yes: bool, name: &str| if yes { args.text(name) } else { Ok(None) };
+        let by_numbers = !by_name && by_numbers;
+        let by_fabric = !by_name && !by_numbers;
+        writer.empty(
+            "adapter",
+            &[
+                ("type", Some("fc_host")),
+                ("parent", args.text("adapter-parent")?),
+                ("parent_wwnn", when(by_numbers, "adapter-parent-wwnn")?),
+                ("parent_wwpn", when(by_numbers, "adapter-parent-wwpn")?),
+                ("parent_fabric_wwn", when(by_fabric, "adapter-parent-fabric-wwn")?),
+                ("wwnn", args.text("adapter-wwnn")?),
+                ("wwpn", args.text("adapter-wwpn")?),
+            ],
+        );
+    } else if args.has("adapter-name") {
+        let name = args.text("adapter-name")?;
+        writer.empty("adapter", &[("type", Some("scsi_host")), ("name", name)]);
+    }
     Ok(())
 }

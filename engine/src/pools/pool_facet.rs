@@ -1,7 +1,7 @@
 //! The procedures of storage pools.
 
-use crate::capabilities;
-use crate::pools::{Pool, Pools, StorageDriver};
+use crate::pools::{Backend, Pool, PoolObjects, Pools, Refusal};
+use crate::registry::{Lookup, Snapshot};
 use api::constants::*;
 use api::facets::StoragePools;
 use api::limits::{STORAGE_POOL_LIST_MAX, STORAGE_VOL_LIST_MAX};
@@ -9,8 +9,7 @@ use api::{
     Call, ConnectListAllStoragePoolsRet, Domain, List, StoragePoolGetInfoRet, StoragePoolListAllVolumesRet,
     StoragePoolRef, StorageVolRef, Uuid,
 };
-use engine::{Lookup, Snapshot};
-use model::storage::{PoolKind, StoragePool};
+use model::storage::StoragePool;
 use model::{InBytes, PrintOptions};
 use std::sync::Arc;
 
@@ -37,6 +36,9 @@ const GROUPS: [i32; 4] = [
     ALL_KINDS,
 ];
 
+/// All filters of lists of pools.
+pub const LIST_FILTERS: u32 = (GROUPS[0] | GROUPS[1] | GROUPS[2] | GROUPS[3]).cast_unsigned();
+
 fn kind_flag(pool: &StoragePool) -> i32 {
     use model::storage::PoolKind::*;
     match pool.kind {
@@ -57,7 +59,7 @@ fn kind_flag(pool: &StoragePool) -> i32 {
     }
 }
 
-fn passes(snapshot: &Snapshot<Pools>, flags: u32) -> bool {
+fn passes<B: Backend>(snapshot: &Snapshot<PoolObjects<B>>, flags: u32) -> bool {
     let pick = |yes, a, b| if yes { a } else { b };
     let traits = pick(
         snapshot.is_active(),
@@ -78,8 +80,8 @@ fn passes(snapshot: &Snapshot<Pools>, flags: u32) -> bool {
         .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
 }
 
-impl StorageDriver {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Pool>> {
+impl<B: Backend> Pools<B> {
+    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Pool<B>>> {
         self.registry
             .list(call)
             .into_iter()
@@ -102,7 +104,7 @@ fn count(items: usize) -> i32 {
 }
 
 #[api::facet]
-impl StoragePools for StorageDriver {
+impl<B: Backend> StoragePools for Pools<B> {
     async fn connect_num_of_storage_pools(&self, call: &Call) -> Result<i32> {
         Ok(count(self.seen(call, true).len()))
     }
@@ -133,6 +135,7 @@ impl StoragePools for StorageDriver {
         need_results: i32,
         flags: u32,
     ) -> Result<ConnectListAllStoragePoolsRet> {
+        self.backend.accepts("virConnectListAllStoragePools", flags)?;
         let mut all = self.registry.list(call);
         all.retain(|pool| passes(&pool.snapshot(), flags));
         let ret = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -151,36 +154,37 @@ impl StoragePools for StorageDriver {
         srcSpec: Option<String>,
         flags: u32,
     ) -> Result<String> {
-        let _ = (call, srcSpec, flags);
-        let words = format!("pool type '{type}' does not support source discovery", type = r#type);
-        Err(api::Error::new(
-            api::Domain::STORAGE,
-            api::Code::NO_SUPPORT,
-            words,
-        ))
+        self.backend.accepts("virConnectFindStoragePoolSources", flags)?;
+        let _ = call;
+        self.backend.find_sources(&r#type, srcSpec.as_deref())
     }
 
     async fn connect_get_storage_pool_capabilities(&self, call: &Call, flags: u32) -> Result<String> {
-        let _ = (call, flags);
-        Ok(capabilities::document(&[PoolKind::Dir]))
+        self.backend
+            .accepts("virConnectGetStoragePoolCapabilities", flags)?;
+        let _ = call;
+        self.backend.capabilities()
     }
 
     async fn storage_pool_create_xml(&self, call: &Call, xml: String, flags: u32) -> Result<StoragePoolRef> {
+        self.backend.accepts("virStoragePoolCreateXML", flags)?;
         Ok(Self::handle(&*self.create(call, &xml, flags).await?))
     }
 
     async fn storage_pool_define_xml(&self, call: &Call, xml: String, flags: u32) -> Result<StoragePoolRef> {
-        engine::check_schema(Domain::STORAGE, &xml, flags, VIR_STORAGE_POOL_DEFINE_VALIDATE)?;
+        self.backend.accepts("virStoragePoolDefineXML", flags)?;
+        crate::check_schema(Domain::STORAGE, &xml, flags, VIR_STORAGE_POOL_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
 
     async fn storage_pool_create(&self, call: &Call, pool: StoragePoolRef, flags: u32) -> Result<()> {
+        self.backend.accepts("virStoragePoolCreate", flags)?;
         let pool = self.lease(call, &pool)?;
         self.start_pool(call, &pool, flags).await
     }
 
     async fn storage_pool_build(&self, call: &Call, pool: StoragePoolRef, flags: u32) -> Result<()> {
-        let _ = flags;
+        self.backend.accepts("virStoragePoolBuild", flags)?;
         let pool = self.lease(call, &pool)?;
         self.build(call, &pool).await
     }
@@ -191,7 +195,7 @@ impl StoragePools for StorageDriver {
     }
 
     async fn storage_pool_delete(&self, call: &Call, pool: StoragePoolRef, flags: u32) -> Result<()> {
-        let _ = flags;
+        self.backend.accepts("virStoragePoolDelete", flags)?;
         let pool = self.lease(call, &pool)?;
         self.delete(call, &pool).await
     }
@@ -202,7 +206,7 @@ impl StoragePools for StorageDriver {
     }
 
     async fn storage_pool_refresh(&self, call: &Call, pool: StoragePoolRef, flags: u32) -> Result<()> {
-        let _ = flags;
+        self.backend.accepts("virStoragePoolRefresh", flags)?;
         let pool = self.lease(call, &pool)?;
         self.refresh(call, &pool).await
     }
@@ -222,6 +226,7 @@ impl StoragePools for StorageDriver {
     }
 
     async fn storage_pool_lookup_by_target_path(&self, call: &Call, path: String) -> Result<StoragePoolRef> {
+        self.backend.accepts("virStoragePoolLookupByTargetPath", 0)?;
         let wanted = path.trim_end_matches('/');
         let found = self.registry.all().into_iter().find(|pool| {
             let snapshot = pool.snapshot();
@@ -229,7 +234,7 @@ impl StoragePools for StorageDriver {
         });
         let name = found.map(|pool| pool.name()).ok_or_else(|| {
             let words = format!("no storage pool with matching target path '{path}'");
-            api::Error::new(api::Domain::STORAGE, api::Code::NO_STORAGE_POOL, words)
+            api::Error::new(B::DOMAIN, api::Code::NO_STORAGE_POOL, words)
         })?;
         Ok(Self::handle(&*self.registry.lease(call, Lookup::Name(&name))?))
     }
@@ -260,6 +265,7 @@ impl StoragePools for StorageDriver {
         pool: StoragePoolRef,
         flags: u32,
     ) -> Result<String> {
+        self.backend.accepts("virStoragePoolGetXMLDesc", flags)?;
         let pool = self.lease(call, &pool)?;
         let snapshot = pool.snapshot();
         let inactive = flags & VIR_STORAGE_XML_INACTIVE as u32 != 0;
@@ -315,9 +321,12 @@ impl StoragePools for StorageDriver {
         need_results: i32,
         flags: u32,
     ) -> Result<StoragePoolListAllVolumesRet> {
-        let _ = flags;
-        let pool = self.lease_active(call, &pool)?;
+        self.backend.accepts("virStoragePoolListAllVolumes", flags)?;
+        let pool = self.lease(call, &pool)?;
         let snapshot = pool.snapshot();
+        if !snapshot.is_active() {
+            return Err(self.backend.refuse(Refusal::NothingToList(&pool.name())));
+        }
         let ret = u32::try_from(snapshot.state.volumes.len()).unwrap_or(u32::MAX);
         let handles = snapshot
             .state

@@ -46,6 +46,17 @@ fn formats(kind: PoolKind) -> (Choice, Choice) {
     }
 }
 
+/// The formats that a kind's sources can have; `None` for kinds whose sources have no format.
+pub fn source_formats(kind: PoolKind) -> Option<&'static [&'static str]> {
+    formats(kind).0.map(|(_, all)| all)
+}
+
+/// The formats that a kind's volumes can have; `None` for kinds whose volumes have no format, or one that is not said.
+pub fn volume_formats(kind: PoolKind) -> Option<&'static [&'static str]> {
+    let all = formats(kind).1.map(|(_, all)| all);
+    all.filter(|all| !all.is_empty())
+}
+
 /// Every kind of pool, in the order of the document.
 pub const KINDS: [PoolKind; 14] = [
     PoolKind::Dir,
