@@ -2,8 +2,10 @@
 //!
 //! Nothing is started and nothing is written: what is defined here ends with the process.
 
+mod devices;
 mod host;
 mod hypervisor;
+mod interfaces;
 mod node;
 
 pub use hypervisor::Pretence;
@@ -34,6 +36,8 @@ pub async fn open(path: &str) -> Result<Driver> {
     }
     let domains = Arc::new(domains);
     Ok(Driver {
+        node_devices: Arc::new(devices::devices(&described, bus.clone())?),
+        interfaces: Arc::new(interfaces::interfaces(&described)?),
         events: bus,
         host: Arc::new(host::PretendedHost::new(described)),
         domain_lookup: domains.clone(),
