@@ -60,6 +60,7 @@ impl DeviceBackend for PretendedDevices {
     const DOMAIN: Domain = Domain::TEST;
     const FUNCTIONS: &'static str = "test";
     const NAMES_INNER_CAPABILITIES: bool = false;
+    const HAS_DEFINITIONS: bool = false;
 
     fn create<'a>(&'a self, devices: &'a Devices<Self>, wanted: NodeDevice) -> Fut<'a, NodeDeviceState> {
         Box::pin(async move { vport(devices, &wanted) })

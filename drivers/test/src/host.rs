@@ -274,7 +274,11 @@ impl api::facets::Host for PretendedHost {
         maxcells: i32,
     ) -> Result<List<u64, NODE_MAX_CELLS>> {
         let beyond = || Error::new(Domain::TEST, Code::INVALID_ARG, "Range exceeds available cells");
-        let start = u32::try_from(startCell).map_err(|_| beyond())?;
+        let Ok(start) = u32::try_from(startCell) else {
+            let function = "virNodeGetCellsFreeMemory";
+            let problem = "must be zero or greater";
+            return Err(Error::bad_argument(Domain::NONE, function, "startCell", problem));
+        };
         if start >= self.cell_count() {
             return Err(beyond());
         }
@@ -288,10 +292,15 @@ impl api::facets::Host for PretendedHost {
     async fn node_get_cpu_stats(
         &self,
         _call: &Call,
-        _cpuNum: i32,
+        cpuNum: i32,
         nparams: i32,
         flags: u32,
     ) -> Result<NodeGetCpuStatsRet> {
+        if cpuNum < -1 {
+            let function = "virNodeGetCPUStats";
+            let problem = "only accepts -1 as a negative value";
+            return Err(Error::bad_argument(Domain::NONE, function, "cpuNum", problem));
+        }
         check(flags, 0, "NodeGetCPUStats")?;
         let wanted = usize::try_from(nparams).unwrap_or(0);
         let row = |(field, value): (&str, u64)| NodeGetCpuStats {
@@ -339,8 +348,10 @@ impl api::facets::Host for PretendedHost {
     ) -> Result<List<u64, NODE_MAX_CELLS>> {
         check(flags, 0, "NodeGetFreePages")?;
         if pages.0.is_empty() {
+            let function = "virNodeGetFreePages";
             return Err(Error::bad_argument(
-                "virNodeGetFreePages",
+                Domain::NONE,
+                function,
                 "npages",
                 "must not be zero",
             ));

@@ -16,6 +16,14 @@ impl<B: DeviceBackend> Devices<B> {
         check_flags(B::DOMAIN, flags, known.cast_unsigned(), &function)
     }
 
+    /// Errors: devices have no definitions, so that there is no `function`.
+    fn needs_definitions(function: &str) -> Result<()> {
+        match B::HAS_DEFINITIONS {
+            true => Ok(()),
+            false => Err(Error::unsupported(function)),
+        }
+    }
+
     /// The names of all devices that `call` may see and that can do `cap`, if one is named.
     fn names(&self, call: &Call, cap: Option<&str>) -> Vec<String> {
         let all = self.registry.list(call).into_iter();
@@ -139,7 +147,7 @@ impl<B: DeviceBackend> NodeDevices for Devices<B> {
     ) -> Result<NodeDeviceRef> {
         self.check(flags, VIR_NODE_DEVICE_CREATE_XML_VALIDATE, "NodeDeviceCreateXML")?;
         crate::check_schema(B::DOMAIN, &xml_desc, flags, VIR_NODE_DEVICE_CREATE_XML_VALIDATE)?;
-        let wanted = Self::read(&xml_desc)?;
+        let wanted = Self::read_new(&xml_desc)?;
         call.check("node_device", Some(&wanted.name))?;
         let _change = self.registry.change().await;
         let made = self.backend.create(self, wanted).await?;
@@ -168,9 +176,10 @@ impl<B: DeviceBackend> NodeDevices for Devices<B> {
         xml_desc: String,
         flags: u32,
     ) -> Result<NodeDeviceRef> {
+        Self::needs_definitions("virNodeDeviceDefineXML")?;
         self.check(flags, VIR_NODE_DEVICE_DEFINE_XML_VALIDATE, "NodeDeviceDefineXML")?;
         crate::check_schema(B::DOMAIN, &xml_desc, flags, VIR_NODE_DEVICE_DEFINE_XML_VALIDATE)?;
-        let wanted = Self::read(&xml_desc)?;
+        let wanted = Self::read_new(&xml_desc)?;
         call.check("node_device", Some(&wanted.name))?;
         let _change = self.registry.change().await;
         let state = self.backend.define(self, wanted).await?;
@@ -181,6 +190,7 @@ impl<B: DeviceBackend> NodeDevices for Devices<B> {
     }
 
     async fn node_device_undefine(&self, call: &Call, name: String, flags: u32) -> Result<()> {
+        Self::needs_definitions("virNodeDeviceUndefine")?;
         self.check(flags, 0, "NodeDeviceUndefine")?;
         let _change = self.registry.change().await;
         let device = self.registry.lease(call, &name)?;
@@ -203,6 +213,7 @@ impl<B: DeviceBackend> NodeDevices for Devices<B> {
     }
 
     async fn node_device_create(&self, call: &Call, name: String, flags: u32) -> Result<()> {
+        Self::needs_definitions("virNodeDeviceCreate")?;
         self.check(flags, 0, "NodeDeviceCreate")?;
         let _change = self.registry.change().await;
         let device = self.registry.lease(call, &name)?;
@@ -245,10 +256,11 @@ impl<B: DeviceBackend> NodeDevices for Devices<B> {
         xml_desc: String,
         flags: u32,
     ) -> Result<()> {
+        Self::needs_definitions("virNodeDeviceUpdate")?;
         self.check(flags, UPDATE_FLAGS.cast_signed(), "NodeDeviceUpdate")?;
         let _change = self.registry.change().await;
         let device = self.registry.lease(call, &name)?;
-        let wanted = Self::read(&xml_desc)?;
+        let wanted = Self::read_new(&xml_desc)?;
         let state = self.backend.update(&device, wanted, flags).await?;
         self.registry.put(&name, state);
         let dev = NodeDeviceRef { name };

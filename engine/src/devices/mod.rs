@@ -27,6 +27,9 @@ pub trait DeviceBackend: Send + Sync + Sized + 'static {
     /// Whether the names of a device's capabilities include those of its capabilities' capabilities.
     const NAMES_INNER_CAPABILITIES: bool = true;
 
+    /// Whether devices can have definitions, which outlast them.
+    const HAS_DEFINITIONS: bool = true;
+
     /// Makes a device that lasts until it is destroyed. Errors: it cannot be made, and nothing is left of it.
     fn create<'a>(&'a self, devices: &'a Devices<Self>, wanted: NodeDevice) -> Fut<'a, NodeDeviceState> {
         unsupported("virNodeDeviceCreateXML")
@@ -161,10 +164,16 @@ impl<B: DeviceBackend> Devices<B> {
         }))
     }
 
-    /// Reads a document of a device. Errors: it is none.
+    /// Reads a document of a device that is there. Errors: it is none.
     pub fn read(xml: &str) -> Result<NodeDevice> {
         let refused = |problems: Problems| crate::document_error(B::DOMAIN, &problems);
         NodeDevice::parse(xml).map_err(refused)
+    }
+
+    /// Reads a document of a device that somebody wants. Errors: it is none.
+    fn read_new(xml: &str) -> Result<NodeDevice> {
+        let refused = |problems: Problems| crate::document_error(B::DOMAIN, &problems);
+        NodeDevice::parse_new(xml).map_err(refused)
     }
 
     /// Notes what is true of a device now, and tells everybody that it was made.

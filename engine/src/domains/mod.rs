@@ -135,11 +135,7 @@ pub fn not_running<H: Hypervisor>() -> Error {
 pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Result<()> {
     match flags & !known {
         0 => Ok(()),
-        unknown => Err(Error::new(
-            domain,
-            Code::INVALID_ARG,
-            format!("unsupported flags (0x{unknown:x}) in function {function}"),
-        )),
+        unknown => Err(Error::unsupported_flags(domain, unknown, function)),
     }
 }
 
