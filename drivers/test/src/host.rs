@@ -16,6 +16,7 @@ use model::capabilities::{
 };
 use model::cpu_document;
 use model::domain_capabilities::DomainCapabilities;
+use model::nodedev::Opened;
 
 /// A machine that is only described.
 pub(crate) struct PretendedHost {
@@ -41,7 +42,7 @@ impl PretendedHost {
                 power_management: Some(PowerManagement::default()),
                 iommu: Some(Iommu { support: YesNo::No }),
                 topology: Some(Nodes {
-                    cells: Cells { count, cells },
+                    cells: Opened(Cells { count, cells }),
                     interconnects: None,
                 }),
                 secmodels: vec![SecModel {

@@ -218,7 +218,8 @@ pub(crate) fn finish(device: &mut NodeDevice, existence: Existence, place: Tag<'
         }
         // Which number a new SCSI host gets is the host's choice.
         if existence == Existence::Wanted && kind == "scsi_host" {
-            capability.host.get_or_insert_with(|| "0".to_owned());
+            capability.host = Some("0".to_owned());
+            capability.unique_id = None;
         }
         finish_capability(capability, &name, place, r);
     }
@@ -272,7 +273,21 @@ fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, 
             }
             capability.firmware.get_or_insert_default();
         }
+        "scsi_host" => {
+            let places = xml::field::children(place, "capability");
+            for (inner, place) in capability.capabilities.iter().zip(places) {
+                let kind = inner.kind.as_str();
+                if !matches!(kind, "fc_host" | "vport_ops") {
+                    let message = format!("unknown SCSI host capability type '{kind}' for '{device}'");
+                    r.problem_attr_code(place, "type", INTERNAL_ERROR, message);
+                }
+            }
+        }
         "mdev" => {
+            if capability.types.iter().all(|one| one.id.is_none()) {
+                let message = format!("missing type id attribute for '{device}'");
+                r.problem_code(place, CONFIG_UNSUPPORTED, message);
+            }
             capability.iommu_group.get_or_insert_default();
             capability.parent_addr = None;
         }
