@@ -119,7 +119,7 @@ mod tests {
         assert!(xml.contains("<wwpn>5100000"), "{xml}");
         let transient = VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT as u32;
         let listed = devices.connect_list_all_node_devices(&call, 1, transient).await;
-        assert_eq!(listed.unwrap().devices.0, [made.clone()]);
+        assert_eq!(listed.unwrap().devices.0, std::slice::from_ref(&made));
         devices
             .node_device_destroy(&call, made.name.clone())
             .await

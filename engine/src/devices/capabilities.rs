@@ -97,3 +97,43 @@ pub(super) fn passes(device: &NodeDeviceState, flags: u32) -> bool {
         .iter()
         .all(|group| flags & group == 0 || traits & flags & group != 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(is_active: bool) -> NodeDeviceState {
+        let xml = "<device><name>a</name><capability type='scsi_host'><host>1</host>\
+                   <capability type='vport_ops'/></capability></device>";
+        NodeDeviceState {
+            config: model::nodedev::NodeDevice::parse(xml).unwrap(),
+            is_active,
+            is_persistent: false,
+        }
+    }
+
+    #[test]
+    fn a_device_is_listed_by_what_its_capabilities_can_do() {
+        assert!(has(&card(true), "vports") && !has(&card(true), "vport_ops"));
+        assert_eq!(names(&card(true), true), ["scsi_host", "vports"]);
+        assert_eq!(names(&card(true), false), ["scsi_host"]);
+    }
+
+    #[test]
+    fn of_each_group_of_filters_one_must_hold() {
+        let vports = VIR_CONNECT_LIST_NODE_DEVICES_CAP_VPORTS.cast_unsigned();
+        let net = VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET.cast_unsigned();
+        let active = VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE;
+        let persistent = VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT.cast_unsigned();
+        for (flags, expected) in [
+            (0, true),
+            (vports | net, true),
+            (net, false),
+            (vports | active, true),
+            (vports | persistent, false),
+        ] {
+            assert_eq!(passes(&card(true), flags), expected, "{flags:x}");
+        }
+        assert!(!passes(&card(false), vports | active));
+    }
+}

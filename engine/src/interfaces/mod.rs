@@ -149,3 +149,97 @@ fn handle(name: &str, state: &HostInterfaceState) -> InterfaceRef {
         mac: state.mac().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use api::facets::Interfaces;
+    use api::{Call, Fut};
+
+    /// Makes nothing, and cannot start what is called `broken`.
+    struct Willing;
+
+    impl InterfaceBackend for Willing {
+        const DOMAIN: Domain = Domain::INTERFACE;
+        const FUNCTIONS: &'static str = "willing";
+        const XML_FLAGS: u32 = 1;
+
+        fn define<'a>(&'a self, _: &'a HostInterface) -> Fut<'a, ()> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn undefine<'a>(&'a self, _: &'a HostInterface) -> Fut<'a, ()> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn start<'a>(&'a self, interface: &'a HostInterface) -> Fut<'a, ()> {
+            let is_broken = interface.name.as_deref() == Some("broken");
+            Box::pin(async move {
+                match is_broken {
+                    true => Err(Error::internal(Domain::INTERFACE, "no carrier")),
+                    false => Ok(()),
+                }
+            })
+        }
+
+        fn stop<'a>(&'a self, _: &'a HostInterface) -> Fut<'a, ()> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+
+    fn named(name: &str) -> InterfaceRef {
+        InterfaceRef {
+            name: name.to_owned(),
+            mac: String::new(),
+        }
+    }
+
+    fn with(names: [&str; 2]) -> (HostInterfaces<Willing>, Call) {
+        let interfaces = HostInterfaces::new(Willing);
+        for name in names {
+            let xml = format!("<interface type='ethernet' name='{name}'/>");
+            interfaces.enter(&xml, name == "up").unwrap();
+        }
+        (interfaces, Call::internal())
+    }
+
+    #[tokio::test]
+    async fn after_a_rollback_is_up_what_was_up() {
+        let (interfaces, call) = with(["up", "down"]);
+        interfaces.interface_change_begin(&call, 0).await.unwrap();
+        interfaces.interface_destroy(&call, named("up"), 0).await.unwrap();
+        interfaces
+            .interface_create(&call, named("down"), 0)
+            .await
+            .unwrap();
+        interfaces.interface_change_rollback(&call, 0).await.unwrap();
+        let up = interfaces.connect_list_interfaces(&call, 9).await.unwrap();
+        assert_eq!(up.0, ["up"]);
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_started_is_down() {
+        let (interfaces, call) = with(["up", "broken"]);
+        let error = interfaces.interface_create(&call, named("broken"), 0).await;
+        assert!(error.is_err());
+        assert_eq!(
+            interfaces
+                .interface_is_active(&call, named("broken"))
+                .await
+                .unwrap(),
+            0
+        );
+    }
+
+    #[tokio::test]
+    async fn flags_are_refused_by_the_name_of_the_drivers_function() {
+        let (interfaces, call) = with(["up", "down"]);
+        let error = interfaces
+            .interface_get_xml_desc(&call, named("up"), 6)
+            .await
+            .unwrap_err();
+        let words = "unsupported flags (0x6) in function willingInterfaceGetXMLDesc";
+        assert_eq!(error.message(), words);
+        assert_eq!(error.code(), Code::INVALID_ARG);
+    }
+}
