@@ -55,7 +55,7 @@ impl Qemu {
     }
 
     fn run(&self, guest: &Guest<Self>) -> Result<Arc<run::Running>> {
-        guest.private.get().ok_or_else(not_running::<Self>)
+        guest.private.get().ok_or_else(not_running)
     }
 }
 

@@ -407,26 +407,14 @@ fn blocks(live: &Config, figures: &Value, params: &mut Params) {
 
 /// The disk that a client means: by its target, or by the path of its source.
 fn disk_named<'a>(live: &'a Config, path: &str) -> Result<&'a model::domain::Disk> {
-    let named = live.devices.disks.iter().find(|disk| {
-        let source = disk
-            .source
-            .as_ref()
-            .and_then(|source| source.path_of(disk.source_kind()));
-        disk.target.dev.as_deref() == Some(path) || source == Some(path)
-    });
+    let named = live.devices.disks.iter().find(|disk| disk.is_called(path));
     named.ok_or_else(|| Error::new(Domain::QEMU, Code::INVALID_ARG, format!("invalid path: {path}")))
 }
 
 async fn disk_figures(guest: &Arc<Guest<Qemu>>, path: &str) -> Result<Vec<Value>> {
     let snapshot = guest.snapshot();
-    let live = snapshot
-        .live
-        .as_ref()
-        .ok_or_else(engine::domains::not_running::<Qemu>)?;
-    let running = guest
-        .private
-        .get()
-        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let live = snapshot.live.as_ref().ok_or_else(engine::domains::not_running)?;
+    let running = guest.private.get().ok_or_else(engine::domains::not_running)?;
     let aliases: Vec<String> = match path {
         "" => live
             .devices
@@ -482,13 +470,12 @@ pub(crate) async fn block_params(guest: &Arc<Guest<Qemu>>, path: &str) -> Result
 /// The counters of the interface that a client names by its host's end or its address.
 pub(crate) fn interface_stats(guest: &Arc<Guest<Qemu>>, device: &str) -> Result<DomainInterfaceStatsRet> {
     let snapshot = guest.snapshot();
-    let live = snapshot
-        .live
-        .as_ref()
-        .ok_or_else(engine::domains::not_running::<Qemu>)?;
-    let found = live.devices.interfaces.iter().find(|interface| {
-        interface.target_dev() == device || interface.mac().to_string().eq_ignore_ascii_case(device)
-    });
+    let live = snapshot.live.as_ref().ok_or_else(engine::domains::not_running)?;
+    let found = live
+        .devices
+        .interfaces
+        .iter()
+        .find(|interface| interface.is_called(device));
     match found {
         Some(found) if !found.target_dev().is_empty() => interface(found.target_dev()),
         _ => Err(Error::new(
@@ -502,14 +489,8 @@ pub(crate) fn interface_stats(guest: &Arc<Guest<Qemu>>, device: &str) -> Result<
 /// What a guest uses of memory, and what it has.
 pub(crate) async fn memory_stats(guest: &Arc<Guest<Qemu>>) -> Result<Vec<DomainMemoryStat>> {
     let snapshot = guest.snapshot();
-    let live = snapshot
-        .live
-        .as_ref()
-        .ok_or_else(engine::domains::not_running::<Qemu>)?;
-    let running = guest
-        .private
-        .get()
-        .ok_or_else(engine::domains::not_running::<Qemu>)?;
+    let live = snapshot.live.as_ref().ok_or_else(engine::domains::not_running)?;
+    let running = guest.private.get().ok_or_else(engine::domains::not_running)?;
     let row = |tag: i32, val: u64| DomainMemoryStat { tag, val };
     let mut rows = vec![row(
         VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON,

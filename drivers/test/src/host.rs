@@ -1,5 +1,6 @@
 //! The machine that pretended guests run on.
 
+use crate::hypervisor::MOST_VCPUS;
 use crate::node::Described;
 use api::constants::VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES;
 use api::limits::{CPU_BASELINE_MAX, NODE_MAX_CELLS};
@@ -196,7 +197,7 @@ impl api::facets::Host for PretendedHost {
     }
 
     async fn connect_get_max_vcpus(&self, _call: &Call, _type: Option<String>) -> Result<i32> {
-        Ok(32)
+        Ok(MOST_VCPUS.cast_signed())
     }
 
     async fn connect_get_capabilities(&self, _call: &Call) -> Result<String> {

@@ -3,8 +3,11 @@
 //! Nothing is started and nothing is written: what is defined here ends with the process.
 
 mod devices;
+mod domain_devices;
+mod guest;
 mod host;
 mod hypervisor;
+mod image;
 mod interfaces;
 mod node;
 
@@ -34,6 +37,11 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
+    let software = guest::Software {
+        domains: domains.clone(),
+        first_address: Arc::new(|_| None),
+    };
+    let domain_devices = Arc::new(domain_devices::Devices(domains.clone()));
     let domains = Arc::new(domains);
     Ok(Driver {
         node_devices: Arc::new(devices::devices(&described, bus.clone())?),
@@ -45,6 +53,9 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_properties: domains.clone(),
         domain_statistics: domains.clone(),
         domain_tuning: domains,
+        domain_devices: domain_devices.clone(),
+        domain_block: domain_devices,
+        domain_guest: Arc::new(software),
         ..Driver::unsupported()
     })
 }

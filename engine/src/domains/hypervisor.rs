@@ -2,11 +2,14 @@
 
 use crate::domains::Guest;
 use crate::domains::state::Phase;
+use api::constants::*;
 use api::{
-    DomainBlockStatsRet, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat, Error, Fut, Params, Uuid,
-    VcpuInfo,
+    Code, DomainBlockStatsRet, DomainDiskError, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat,
+    Error, Fut, Params, TypedParam, Uuid, VcpuInfo,
 };
 use model::domain::Domain;
+use model::scalar::CpuSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How a document is shown.
@@ -40,7 +43,65 @@ pub struct Plan {
     pub id: i32,
     /// Whether its processors stay still.
     pub paused: bool,
+    /// The file that it was saved into and goes on from.
+    pub image: Option<PathBuf>,
 }
+
+/// The flags that clients may give, one number for each call that has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct KnownFlags {
+    pub create: u32,
+    pub start: u32,
+    pub destroy: u32,
+    pub undefine: u32,
+    pub save: u32,
+    pub restore: u32,
+    pub managed_save: u32,
+    pub dump: u32,
+    pub shutdown: u32,
+    pub vcpus: u32,
+}
+
+impl KnownFlags {
+    /// All that the engine knows.
+    pub const ALL: Self = KnownFlags {
+        create: START_FLAGS,
+        start: START_FLAGS,
+        destroy: (VIR_DOMAIN_DESTROY_GRACEFUL | VIR_DOMAIN_DESTROY_REMOVE_LOGS) as u32,
+        undefine: UNDEFINE_FLAGS,
+        save: SAVE_FLAGS,
+        restore: SAVE_FLAGS | VIR_DOMAIN_SAVE_RESET_NVRAM as u32,
+        managed_save: SAVE_FLAGS,
+        dump: (VIR_DUMP_CRASH | VIR_DUMP_LIVE | VIR_DUMP_BYPASS_CACHE | VIR_DUMP_RESET | VIR_DUMP_MEMORY_ONLY)
+            as u32,
+        shutdown: (VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
+            | VIR_DOMAIN_SHUTDOWN_GUEST_AGENT
+            | VIR_DOMAIN_SHUTDOWN_INITCTL
+            | VIR_DOMAIN_SHUTDOWN_SIGNAL
+            | VIR_DOMAIN_SHUTDOWN_PARAVIRT) as u32,
+        vcpus: (VIR_DOMAIN_VCPU_MAXIMUM | VIR_DOMAIN_VCPU_GUEST | VIR_DOMAIN_VCPU_HOTPLUGGABLE) as u32,
+    };
+}
+
+const START_FLAGS: u32 = (VIR_DOMAIN_START_PAUSED
+    | VIR_DOMAIN_START_AUTODESTROY
+    | VIR_DOMAIN_START_BYPASS_CACHE
+    | VIR_DOMAIN_START_FORCE_BOOT
+    | VIR_DOMAIN_START_VALIDATE
+    | VIR_DOMAIN_START_RESET_NVRAM) as u32;
+
+const SAVE_FLAGS: u32 =
+    (VIR_DOMAIN_SAVE_BYPASS_CACHE | VIR_DOMAIN_SAVE_RUNNING | VIR_DOMAIN_SAVE_PAUSED) as u32;
+
+/// Most flags of undefine only matter to domains that have what they name.
+const UNDEFINE_FLAGS: u32 = (VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
+    | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
+    | VIR_DOMAIN_UNDEFINE_NVRAM
+    | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
+    | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
+    | VIR_DOMAIN_UNDEFINE_TPM
+    | VIR_DOMAIN_UNDEFINE_KEEP_TPM) as u32;
 
 /// What came of a start.
 #[derive(Debug)]
@@ -58,6 +119,61 @@ pub struct StatsWanted {
     pub groups: u32,
     /// Whether only what costs no wait is wanted.
     pub no_wait: bool,
+}
+
+/// What changes in a running guest's tuning.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tuning {
+    /// So many processors.
+    Vcpus(u32),
+    /// Where a processor may run.
+    PinVcpu(u32, CpuSet),
+    /// Where what is not a processor of the guest may run.
+    PinEmulator(CpuSet),
+    /// Where a thread that serves disks may run.
+    PinIothread(u32, CpuSet),
+    /// A new thread that serves disks.
+    AddIothread(u32),
+    /// One thread that serves disks less.
+    RemoveIothread(u32),
+    /// Parameters of a thread that serves disks.
+    Iothread(u32, Vec<TypedParam>),
+    /// The limits of memory.
+    Memory,
+    /// The shares of block devices.
+    Block,
+    /// Where memory comes from.
+    Numa,
+    /// The rates of the card that clients call so.
+    Interface(String),
+    /// The events to count.
+    Events,
+    /// How often the balloon is asked, in seconds.
+    BalloonPeriod(u32),
+    /// The rates of the disk that clients call so.
+    Disk(String),
+}
+
+impl Tuning {
+    /// The C function that asks for it.
+    pub fn function(&self) -> &'static str {
+        match self {
+            Tuning::Vcpus(_) => "virDomainSetVcpusFlags of a running domain",
+            Tuning::PinVcpu(..) => "virDomainPinVcpuFlags of a running domain",
+            Tuning::PinEmulator(_) => "virDomainPinEmulator of a running domain",
+            Tuning::PinIothread(..) => "virDomainPinIOThread of a running domain",
+            Tuning::AddIothread(_) => "virDomainAddIOThread of a running domain",
+            Tuning::RemoveIothread(_) => "virDomainDelIOThread of a running domain",
+            Tuning::Iothread(..) => "virDomainSetIOThreadParams",
+            Tuning::Memory => "virDomainSetMemoryParameters of a running domain",
+            Tuning::Block => "virDomainSetBlkioParameters of a running domain",
+            Tuning::Numa => "virDomainSetNumaParameters of a running domain",
+            Tuning::Interface(_) => "virDomainSetInterfaceParameters of a running domain",
+            Tuning::Events => "virDomainSetPerfEvents of a running domain",
+            Tuning::BalloonPeriod(_) => "virDomainSetMemoryStatsPeriod of a running domain",
+            Tuning::Disk(_) => "virDomainSetBlockIoTune of a running domain",
+        }
+    }
 }
 
 /// What a hypervisor tells by itself.
@@ -87,6 +203,46 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     const DOMAIN: api::Domain;
     /// Its name in `virConnectGetType`.
     const TYPE: &'static str;
+
+    /// C functions that are not served although the engine could, for the sake of clients that look at such things.
+    const LACKS: &'static [&'static str] = &[];
+
+    /// The flags that clients may give.
+    const FLAGS: KnownFlags = KnownFlags::ALL;
+
+    /// Whether guests are started held and let go by a step of its own, which clients are told of.
+    const RESUMES_AFTER_START: bool = true;
+
+    /// Whether "no such domain" says what was looked for by name, UUID or number.
+    const NAMES_WHAT_IS_MISSING: bool = true;
+
+    /// The groups of statistics it has (bits of `VIR_DOMAIN_STATS_*`).
+    const STATS_GROUPS: u32 = u32::MAX;
+
+    /// The kind of system that a definition is for.
+    fn os_type(&self, config: &Domain) -> String {
+        super::os_type(config)
+    }
+
+    /// The security label of a running guest and whether it is enforced. None is no failure.
+    fn security_label(&self, guest: &Guest<Self>) -> (String, bool) {
+        (String::new(), false)
+    }
+
+    /// Disks of a running guest that failed, each with a number of `virDomainDiskErrorCode`.
+    fn disk_errors<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, Vec<DomainDiskError>> {
+        unsupported("virDomainGetDiskErrors")
+    }
+
+    /// Bytes of the guest's memory from `start` on.
+    fn memory_peek<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        start: u64,
+        size_bytes: usize,
+    ) -> Fut<'a, Vec<u8>> {
+        unsupported("virDomainMemoryPeek")
+    }
 
     /// Reads, completes and checks a definition.
     fn read<'a>(&'a self, xml: &'a str, origin: Origin) -> Fut<'a, Domain>;
@@ -132,6 +288,81 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
     /// Changes the memory it has now.
     fn set_memory<'a>(&'a self, guest: &'a Arc<Guest<Self>>, kib: u64) -> Fut<'a, ()> {
         unsupported("virDomainSetMemoryFlags")
+    }
+
+    /// Puts another document into a file that a guest was saved into.
+    fn replace_saved_document<'a>(&'a self, file: &'a Path, config: &'a Domain) -> Fut<'a, ()> {
+        unsupported("virDomainSaveImageDefineXML")
+    }
+
+    /// Writes a running guest into a file and ends it. On error it goes on, and no file is left.
+    fn save<'a>(&'a self, guest: &'a Arc<Guest<Self>>, to: &'a Path, flags: u32) -> Fut<'a, ()> {
+        unsupported("virDomainSave")
+    }
+
+    /// The document in a file that a guest was saved into.
+    fn saved_document<'a>(&'a self, from: &'a Path) -> Fut<'a, String> {
+        unsupported("virDomainRestore")
+    }
+
+    /// Saves a running guest where its next start finds it, and ends it.
+    fn managed_save<'a>(&'a self, guest: &'a Arc<Guest<Self>>, flags: u32) -> Fut<'a, ()> {
+        unsupported("virDomainManagedSave")
+    }
+
+    /// Removes what a managed save left; nothing there is no error.
+    fn forget_managed_save<'a>(&'a self, guest: &'a Arc<Guest<Self>>) -> Fut<'a, ()> {
+        unsupported("virDomainManagedSaveRemove")
+    }
+
+    /// Writes the memory of a running guest into a file; with `VIR_DUMP_CRASH` the guest is ended.
+    fn dump<'a>(&'a self, guest: &'a Arc<Guest<Self>>, to: &'a Path, format: u32, flags: u32) -> Fut<'a, ()> {
+        unsupported("virDomainCoreDump")
+    }
+
+    /// Makes a running guest follow a change of its tuning; `wanted` is its definition with the change, which the
+    /// engine keeps afterwards.
+    fn tune<'a>(
+        &'a self,
+        guest: &'a Arc<Guest<Self>>,
+        change: &'a Tuning,
+        wanted: &'a Domain,
+    ) -> Fut<'a, ()> {
+        unsupported(change.function())
+    }
+
+    /// How processors get their share of the host, and with which parameters.
+    fn scheduler(&self, guest: &Guest<Self>) -> Option<(&'static str, Params)> {
+        None
+    }
+
+    /// Sets parameters of [`Hypervisor::scheduler`], whose names and types were checked.
+    fn set_scheduler<'a>(&'a self, guest: &'a Arc<Guest<Self>>, params: &'a [TypedParam]) -> Fut<'a, ()> {
+        unsupported("virDomainSetSchedulerParameters")
+    }
+
+    /// How many processors of the host guests may be pinned to.
+    fn host_cpus(&self) -> u32 {
+        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+    }
+
+    /// The most processors that any guest may have, if the hypervisor has such a limit.
+    fn most_vcpus(&self) -> Option<u32> {
+        None
+    }
+
+    /// What is said of a guest that is to go on, but is not paused.
+    fn not_paused(&self, guest: &Guest<Self>) -> Error {
+        Error::new(Self::DOMAIN, Code::OPERATION_INVALID, "domain is already running")
+    }
+
+    /// What is said of so many processors when a guest may have only `most`.
+    fn too_many_vcpus(&self, count: u32, most: u32, live: bool) -> Error {
+        let kind = if live { "live" } else { "persistent" };
+        let words = format!(
+            "requested vcpus is greater than max allowable vcpus for the {kind} domain: {count} > {most}"
+        );
+        Error::new(Self::DOMAIN, Code::INVALID_ARG, words)
     }
 
     /// The file that lets another daemon take over the running guest; `None` if there is no such thing.

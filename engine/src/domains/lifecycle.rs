@@ -2,29 +2,13 @@
 
 use crate::domains::hypervisor::{Origin, Plan, Reports, View};
 use crate::domains::state::{GuestState, Phase};
-use crate::domains::{Domains, Guest, Hypervisor, check_flags, not_running, uuid_of};
+use crate::domains::{Domains, Guest, Hypervisor, Run, check_flags, not_running, served, uuid_of};
 use crate::jobs::{JobGuard, JobKind};
 use crate::registry::Lookup;
 use api::constants::*;
 use api::facets::DomainLifecycle;
 use api::{Call, Code, Domain, DomainEvent, DomainRef, Error, Fut, Result, Uuid};
 use std::sync::Arc;
-
-const START_FLAGS: u32 = (VIR_DOMAIN_START_PAUSED
-    | VIR_DOMAIN_START_AUTODESTROY
-    | VIR_DOMAIN_START_BYPASS_CACHE
-    | VIR_DOMAIN_START_FORCE_BOOT
-    | VIR_DOMAIN_START_VALIDATE
-    | VIR_DOMAIN_START_RESET_NVRAM) as u32;
-
-/// The flags of undefine that only matter to domains that have what they name.
-const UNDEFINE_FLAGS: u32 = (VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
-    | VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
-    | VIR_DOMAIN_UNDEFINE_NVRAM
-    | VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
-    | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
-    | VIR_DOMAIN_UNDEFINE_TPM
-    | VIR_DOMAIN_UNDEFINE_KEEP_TPM) as u32;
 
 impl<H: Hypervisor> Domains<H> {
     fn invalid(&self, words: impl Into<String>) -> Error {
@@ -69,13 +53,20 @@ impl<H: Hypervisor> Domains<H> {
     }
 
     async fn undefine(&self, call: &Call, dom: &DomainRef, flags: u32) -> Result<()> {
-        check_flags(H::DOMAIN, flags, UNDEFINE_FLAGS, "virDomainUndefineFlags")?;
+        check_flags(H::DOMAIN, flags, H::FLAGS.undefine, "virDomainUndefineFlags")?;
         let guest = self.lease(call, dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let snapshot = guest.snapshot();
         let Some(definition) = &snapshot.definition else {
             return Err(self.invalid("cannot undefine transient domain"));
         };
+        if snapshot.state.has_managed_save {
+            if flags & VIR_DOMAIN_UNDEFINE_MANAGED_SAVE as u32 == 0 {
+                return Err(self.invalid("Refusing to undefine while domain managed save image exists"));
+            }
+            self.hypervisor.forget_managed_save(&guest).await?;
+            guest.update(|snapshot| snapshot.state.has_managed_save = false);
+        }
         self.hypervisor.undefined(definition, flags).await?;
         self.registry.store.delete_config(&definition.name).await?;
         self.emit_lifecycle(
@@ -96,20 +87,25 @@ impl<H: Hypervisor> Domains<H> {
 
     /// Starts a domain that is defined.
     pub async fn start(&self, call: &Call, guest: &Arc<Guest<H>>, flags: u32) -> Result<()> {
-        check_flags(H::DOMAIN, flags, START_FLAGS, "virDomainCreateWithFlags")?;
+        check_flags(H::DOMAIN, flags, H::FLAGS.start, "virDomainCreateWithFlags")?;
         let job = guest.job(JobKind::Modify, call).await?;
         let snapshot = guest.snapshot();
         if snapshot.is_active() {
             return Err(self.invalid("domain is already running"));
         }
         let Some(config) = snapshot.definition.clone() else {
-            return Err(not_running::<H>());
+            return Err(not_running());
         };
-        self.run(call, guest, config, flags, job).await
+        let run = Run {
+            config,
+            flags,
+            image: None,
+        };
+        self.run(call, guest, run, job).await
     }
 
     async fn create(&self, call: &Call, xml: &str, flags: u32) -> Result<DomainRef> {
-        check_flags(H::DOMAIN, flags, START_FLAGS, "virDomainCreateXML")?;
+        check_flags(H::DOMAIN, flags, H::FLAGS.create, "virDomainCreateXML")?;
         crate::check_schema(H::DOMAIN, xml, flags, VIR_DOMAIN_START_VALIDATE)?;
         let config = self.hypervisor.read(xml, Origin::Client).await?;
         call.check("domain", Some(&config.name))?;
@@ -125,7 +121,12 @@ impl<H: Hypervisor> Domains<H> {
         if guest.snapshot().is_active() {
             return Err(self.invalid(format!("domain is already active as '{}'", guest.name())));
         }
-        let ran = self.run(call, &guest, config, flags, job).await;
+        let run = Run {
+            config,
+            flags,
+            image: None,
+        };
+        let ran = self.run(call, &guest, run, job).await;
         if is_new {
             match &ran {
                 Ok(()) => guest.update(|snapshot| snapshot.definition = None),
@@ -135,21 +136,31 @@ impl<H: Hypervisor> Domains<H> {
         ran.map(|()| Self::handle(&guest))
     }
 
-    /// Starts `config` as `guest`, whose job is held.
-    async fn run(
+    /// Starts `guest`, whose job is held.
+    pub(super) async fn run(
         &self,
         call: &Call,
         guest: &Arc<Guest<H>>,
-        config: Arc<model::domain::Domain>,
-        flags: u32,
+        run: Run,
         _job: JobGuard,
     ) -> Result<()> {
+        let Run { config, flags, image } = run;
+        let is_restored = image.is_some();
         let paused = flags & VIR_DOMAIN_START_PAUSED as u32 != 0;
         let id = self.next_id();
         let reports: Arc<dyn Reports> = Arc::new(self.clone());
         let started = self
             .hypervisor
-            .start(guest, Plan { config, id, paused }, reports)
+            .start(
+                guest,
+                Plan {
+                    config,
+                    id,
+                    paused,
+                    image,
+                },
+                reports,
+            )
             .await;
         let started = started.inspect_err(|_| {
             guest.update(|snapshot| snapshot.state.phase = Phase::shutoff(VIR_DOMAIN_SHUTOFF_FAILED));
@@ -165,30 +176,29 @@ impl<H: Hypervisor> Domains<H> {
         if flags & VIR_DOMAIN_START_AUTODESTROY as u32 != 0 {
             self.autodestroy().insert(guest.uuid(), call.identity.clone());
         }
-        self.emit_lifecycle(guest, VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED);
+        let how = match is_restored {
+            true => VIR_DOMAIN_EVENT_STARTED_RESTORED,
+            false => VIR_DOMAIN_EVENT_STARTED_BOOTED,
+        };
+        self.emit_lifecycle(guest, VIR_DOMAIN_EVENT_STARTED, how);
         if paused {
             self.emit_lifecycle(
                 guest,
                 VIR_DOMAIN_EVENT_SUSPENDED,
                 VIR_DOMAIN_EVENT_SUSPENDED_PAUSED,
             );
-        } else {
+        } else if H::RESUMES_AFTER_START {
             self.emit_lifecycle(guest, VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
         }
         self.save_status(guest).await
     }
 
     async fn destroy(&self, call: &Call, dom: &DomainRef, flags: u32) -> Result<()> {
-        check_flags(
-            H::DOMAIN,
-            flags,
-            (VIR_DOMAIN_DESTROY_GRACEFUL | VIR_DOMAIN_DESTROY_REMOVE_LOGS) as u32,
-            "virDomainDestroyFlags",
-        )?;
+        check_flags(H::DOMAIN, flags, H::FLAGS.destroy, "virDomainDestroyFlags")?;
         let guest = self.lease_active(call, dom)?;
         let _job = guest.job(JobKind::Destroy, call).await?;
         if !guest.snapshot().is_active() {
-            return Err(not_running::<H>());
+            return Err(not_running());
         }
         self.hypervisor
             .destroy(&guest, flags & VIR_DOMAIN_DESTROY_GRACEFUL as u32 != 0)
@@ -197,7 +207,7 @@ impl<H: Hypervisor> Domains<H> {
     }
 
     /// The bookkeeping after a run. Does nothing if it was done already, whoever noticed the end first.
-    async fn finish(&self, guest: &Arc<Guest<H>>, reason: i32) -> Result<()> {
+    pub(super) async fn finish(&self, guest: &Arc<Guest<H>>, reason: i32) -> Result<()> {
         let mut ran = None;
         guest.update(|snapshot| {
             // A transient domain keeps its last definition in its place until it is forgotten.
@@ -435,10 +445,11 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
     }
 
     async fn domain_shutdown_flags(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<()> {
+        check_flags(H::DOMAIN, flags, H::FLAGS.shutdown, "virDomainShutdownFlags")?;
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         if !guest.snapshot().is_active() {
-            return Err(not_running::<H>());
+            return Err(not_running());
         }
         self.hypervisor.shutdown(&guest, flags).await
     }
@@ -472,7 +483,7 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         if guest.snapshot().state.phase.is_running() {
-            return Err(self.invalid("domain is already running"));
+            return Err(self.hypervisor.not_paused(&guest));
         }
         self.hypervisor.resume(&guest).await?;
         let event = (VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);
@@ -500,11 +511,13 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
     }
 
     async fn domain_get_autostart_once(&self, call: &Call, dom: DomainRef) -> Result<i32> {
+        served::<H>("virDomainGetAutostartOnce")?;
         let guest = self.lease(call, &dom)?;
         Ok(i32::from(self.registry.store.starts_once(&guest.name())))
     }
 
     async fn domain_set_autostart_once(&self, call: &Call, dom: DomainRef, autostart: i32) -> Result<()> {
+        served::<H>("virDomainSetAutostartOnce")?;
         let guest = self.lease(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let snapshot = guest.snapshot();
@@ -532,7 +545,75 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
 
     async fn domain_has_managed_save_image(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<i32> {
         check_flags(H::DOMAIN, flags, 0, "virDomainHasManagedSaveImage")?;
-        self.lease(call, &dom).map(|_| 0)
+        let guest = self.lease(call, &dom)?;
+        Ok(i32::from(guest.snapshot().state.has_managed_save))
+    }
+
+    async fn domain_managed_save(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<()> {
+        self.managed_save(call, &dom, flags).await
+    }
+
+    async fn domain_managed_save_remove(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<()> {
+        self.forget_managed_save(call, &dom, flags).await
+    }
+
+    async fn domain_save(&self, call: &Call, dom: DomainRef, to: String) -> Result<()> {
+        self.save(call, &dom, &to, None, 0).await
+    }
+
+    async fn domain_save_flags(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        to: String,
+        dxml: Option<String>,
+        flags: u32,
+    ) -> Result<()> {
+        self.save(call, &dom, &to, dxml.as_deref(), flags).await
+    }
+
+    async fn domain_restore(&self, call: &Call, from: String) -> Result<()> {
+        self.restore(call, &from, None, 0).await
+    }
+
+    async fn domain_restore_flags(
+        &self,
+        call: &Call,
+        from: String,
+        dxml: Option<String>,
+        flags: u32,
+    ) -> Result<()> {
+        self.restore(call, &from, dxml.as_deref(), flags).await
+    }
+
+    async fn domain_save_image_get_xml_desc(&self, call: &Call, file: String, flags: u32) -> Result<String> {
+        self.saved_document(call, &file, flags).await
+    }
+
+    async fn domain_save_image_define_xml(
+        &self,
+        call: &Call,
+        file: String,
+        dxml: String,
+        flags: u32,
+    ) -> Result<()> {
+        self.replace_saved_document(call, &file, &dxml, flags).await
+    }
+
+    async fn domain_core_dump(&self, call: &Call, dom: DomainRef, to: String, flags: u32) -> Result<()> {
+        let raw = VIR_DOMAIN_CORE_DUMP_FORMAT_RAW as u32;
+        self.dump(call, &dom, &to, raw, flags).await
+    }
+
+    async fn domain_core_dump_with_format(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        to: String,
+        dumpformat: u32,
+        flags: u32,
+    ) -> Result<()> {
+        self.dump(call, &dom, &to, dumpformat, flags).await
     }
 }
 

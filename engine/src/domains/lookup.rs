@@ -42,7 +42,11 @@ fn traits<H: Hypervisor>(snapshot: &Snapshot<super::GuestKind<H>>) -> u32 {
         VIR_CONNECT_LIST_DOMAINS_PERSISTENT,
         VIR_CONNECT_LIST_DOMAINS_TRANSIENT,
     ) | state as u32
-        | VIR_CONNECT_LIST_DOMAINS_NO_MANAGEDSAVE as u32
+        | pick(
+            snapshot.state.has_managed_save,
+            VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE,
+            VIR_CONNECT_LIST_DOMAINS_NO_MANAGEDSAVE,
+        )
         | pick(
             snapshot.autostart,
             VIR_CONNECT_LIST_DOMAINS_AUTOSTART,

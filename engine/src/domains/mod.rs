@@ -14,18 +14,22 @@ mod hypervisor;
 mod lifecycle;
 mod lookup;
 mod properties;
+mod saving;
 mod state;
 mod statistics;
 mod stats;
 mod tuning;
 
-pub use hypervisor::{Adopted, Hypervisor, Origin, Plan, Reports, Started, StatsWanted, View};
+pub use hypervisor::{
+    Adopted, Hypervisor, KnownFlags, Origin, Plan, Reports, Started, StatsWanted, Tuning, View,
+};
 pub use state::{GuestKind, GuestState, Phase};
 
 use crate::registry::{Lookup, Object, Registry};
 use crate::{EventBus, Store};
 use api::{Call, Code, Domain, DomainEvent, DomainRef, Error, Event, Result, Uuid};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,6 +66,15 @@ impl<H: Hypervisor> std::ops::Deref for Domains<H> {
     }
 }
 
+/// What is to be run, and how.
+struct Run {
+    config: Arc<model::domain::Domain>,
+    /// Of the call that starts it.
+    flags: u32,
+    /// The file that it was saved into and goes on from.
+    image: Option<PathBuf>,
+}
+
 impl<H: Hypervisor> Domains<H> {
     /// No domain yet; their files are in `store`.
     pub fn new(hypervisor: H, store: Store, bus: Arc<EventBus>) -> Self {
@@ -85,7 +98,7 @@ impl<H: Hypervisor> Domains<H> {
         if guest.snapshot().is_active() {
             Ok(guest)
         } else {
-            Err(not_running::<H>())
+            Err(not_running())
         }
     }
 
@@ -126,16 +139,36 @@ impl<H: Hypervisor> Domains<H> {
     }
 }
 
-/// "domain is not running".
-pub fn not_running<H: Hypervisor>() -> Error {
-    Error::new(H::DOMAIN, Code::OPERATION_INVALID, "domain is not running")
+/// "domain is not running": in libvirt an error of all domains, whatever their driver.
+pub fn not_running() -> Error {
+    Error::new(Domain::DOMAIN, Code::OPERATION_INVALID, "domain is not running")
+}
+
+/// Refuses what hypervisor `H` does not serve although the engine could.
+pub(crate) fn served<H: Hypervisor>(function: &'static str) -> Result<()> {
+    match H::LACKS.contains(&function) {
+        true => Err(Error::unsupported(function)),
+        false => Ok(()),
+    }
 }
 
 /// Refuses flags that `function` does not know, as libvirt words it.
 pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Result<()> {
     match flags & !known {
         0 => Ok(()),
-        unknown => Err(Error::unsupported_flags(domain, unknown, function)),
+        unknown => {
+            // Programs see the name that the driver's own function has in libvirt.
+            let (prefix, name) = match (domain, function.strip_prefix("vir")) {
+                (Domain::QEMU, Some(name)) => ("qemu", name),
+                (Domain::TEST, Some(name)) => ("test", name),
+                _ => ("", function),
+            };
+            Err(Error::unsupported_flags(
+                domain,
+                unknown,
+                &format!("{prefix}{name}"),
+            ))
+        }
     }
 }
 

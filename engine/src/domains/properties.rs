@@ -28,7 +28,7 @@ impl<H: Hypervisor> Domains<H> {
             live: bits & VIR_DOMAIN_AFFECT_LIVE as u32 != 0 || (bits == 0 && active),
             config: bits & VIR_DOMAIN_AFFECT_CONFIG as u32 != 0 || (bits == 0 && !active),
         };
-        let invalid = |words: &str| Err(Error::new(H::DOMAIN, Code::OPERATION_INVALID, words));
+        let invalid = |words: &str| Err(Error::new(api::Domain::DOMAIN, Code::OPERATION_INVALID, words));
         match affected {
             Affected { live: true, .. } if !active => invalid("domain is not running"),
             Affected { config: true, .. } if !persistent => {
@@ -47,7 +47,7 @@ impl<H: Hypervisor> Domains<H> {
         } else {
             &snapshot.live
         };
-        picked.clone().ok_or_else(super::not_running::<H>)
+        picked.clone().ok_or_else(super::not_running)
     }
 
     /// Changes what `flags` name, in memory and on disk. What the hypervisor must do was done before.
@@ -57,25 +57,37 @@ impl<H: Hypervisor> Domains<H> {
         affected: Affected,
         change: impl Fn(&mut Domain),
     ) -> Result<()> {
+        let snapshot = guest.snapshot();
+        let changed = |config: &Option<Arc<Domain>>, wanted: bool| {
+            let mut config = config.as_deref().filter(|_| wanted)?.clone();
+            change(&mut config);
+            Some(config)
+        };
+        let live = changed(&snapshot.live, affected.live);
+        let config = changed(&snapshot.definition, affected.config);
+        self.replace_configs(guest, live, config).await
+    }
+
+    /// Puts changed definitions in the place of the old ones, in memory and on disk; `None` leaves one as it is.
+    ///
+    /// Errors: a file cannot be written; then the old definitions stay.
+    pub(super) async fn replace_configs(
+        &self,
+        guest: &Guest<H>,
+        live: Option<Domain>,
+        config: Option<Domain>,
+    ) -> Result<()> {
         let old = guest.snapshot();
+        let (has_live, has_config) = (live.is_some(), config.is_some());
         guest.update(|snapshot| {
-            let parts = [
-                (affected.config, &mut snapshot.definition),
-                (affected.live, &mut snapshot.live),
-            ];
-            for config in parts
-                .into_iter()
-                .filter(|(wanted, _)| *wanted)
-                .filter_map(|(_, config)| config.as_mut())
-            {
-                change(Arc::make_mut(config));
-            }
+            snapshot.live = live.map(Arc::new).or(snapshot.live.take());
+            snapshot.definition = config.map(Arc::new).or(snapshot.definition.take());
         });
         let mut written = Ok(());
-        if affected.config {
+        if has_config {
             written = self.save_definition(guest).await;
         }
-        if affected.live && written.is_ok() {
+        if has_live && written.is_ok() {
             written = self.save_status(guest).await;
         }
         if written.is_err() {
@@ -110,7 +122,7 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
 
     async fn domain_get_os_type(&self, call: &Call, dom: DomainRef) -> Result<String> {
         let guest = self.lease(call, &dom)?;
-        Ok(super::os_type(guest.snapshot().current()))
+        Ok(self.hypervisor.os_type(guest.snapshot().current()))
     }
 
     async fn domain_is_active(&self, call: &Call, dom: DomainRef) -> Result<i32> {
@@ -191,13 +203,24 @@ impl<H: Hypervisor> DomainProperties for Domains<H> {
             .ok()
             .and_then(|index| actions.get(index))
             .cloned();
-        let (Some(picked), true) = (picked, r#type <= 2) else {
-            return Err(Error::new(
-                H::DOMAIN,
-                Code::INVALID_ARG,
-                format!("invalid lifecycle action '{action}'"),
-            ));
+        let invalid = |words| Err(Error::new(api::Domain::DOMAIN, Code::INVALID_ARG, words));
+        let event = match r#type {
+            0 => "poweroff",
+            1 => "reboot",
+            2 => "crash",
+            other => return invalid(format!("invalid lifecycle type '{other}'")),
         };
+        let Some(picked) = picked else {
+            return invalid(format!("invalid lifecycle action '{action}'"));
+        };
+        let dumps = matches!(
+            picked,
+            LifecycleAction::CoredumpDestroy | LifecycleAction::CoredumpRestart
+        );
+        if dumps && event != "crash" {
+            let words = format!("Lifecycle event '{event}' doesn't support '{picked}' action");
+            return Err(Error::new(api::Domain::DOMAIN, Code::CONFIG_UNSUPPORTED, words));
+        }
         self.change_configs(&guest, affected, |config| {
             let field = match r#type {
                 0 => &mut config.on_poweroff,

@@ -157,6 +157,8 @@ pub struct GuestState {
     pub since_ms: u64,
     /// Ways in which the run is not as it should be (the names of `virDomainTaint`).
     pub taints: Vec<&'static str>,
+    /// Whether its next start goes on from where a managed save put it to rest.
+    pub has_managed_save: bool,
 }
 
 impl GuestState {
@@ -168,6 +170,7 @@ impl GuestState {
             updated: false,
             since_ms: crate::now_ms(),
             taints: Vec::new(),
+            has_managed_save: false,
         }
     }
 }
@@ -196,6 +199,9 @@ impl<H: Hypervisor> Kind for GuestKind<H> {
     }
 
     fn missing(lookup: &Lookup<'_>) -> Error {
+        if !H::NAMES_WHAT_IS_MISSING && !matches!(lookup, Lookup::Handle(..)) {
+            return Error::plain(H::DOMAIN, Code::NO_DOMAIN);
+        }
         let detail = match lookup {
             Lookup::Name(name) => format!("no domain with matching name '{name}'"),
             Lookup::Uuid(uuid) => format!("no domain with matching uuid '{uuid}'"),

@@ -1,14 +1,15 @@
 //! What a domain does and uses: answered from published pictures, without waiting for the guest.
 
-use crate::domains::{Domains, Hypervisor, check_flags};
+use crate::domains::{Domains, Hypervisor, check_flags, served, tuning};
 use api::constants::*;
 use api::facets::DomainStatistics;
-use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MEMORY_STATS_MAX, DOMAIN_MESSAGES_MAX};
+use api::limits::{DOMAIN_LIST_MAX, DOMAIN_MEMORY_STATS_MAX, DOMAIN_MESSAGES_MAX, DOMAIN_PERF_EVENTS_MAX};
 use api::{
     Call, Chars, Code, DomainBlockStatsFlagsRet, DomainBlockStatsRet, DomainGetControlInfoRet,
-    DomainGetCpuStatsRet, DomainGetInfoRet, DomainGetJobInfoRet, DomainGetJobStatsRet,
-    DomainGetSecurityLabelRet, DomainGetStateRet, DomainInterfaceStatsRet, DomainMemoryStat, DomainRef,
-    DomainStatsRecord, Error, List, Params, Result,
+    DomainGetCpuStatsRet, DomainGetDiskErrorsRet, DomainGetInfoRet, DomainGetIothreadInfoRet,
+    DomainGetJobInfoRet, DomainGetJobStatsRet, DomainGetSecurityLabelRet, DomainGetStateRet,
+    DomainInterfaceStatsRet, DomainMemoryStat, DomainRef, DomainStatsRecord, Error, List, Params, Result,
+    TypedParam,
 };
 
 #[api::facet]
@@ -152,6 +153,7 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
     }
 
     async fn domain_get_job_info(&self, call: &Call, dom: DomainRef) -> Result<DomainGetJobInfoRet> {
+        served::<H>("virDomainGetJobInfo")?;
         self.lease_active(call, &dom)
             .map(|_| DomainGetJobInfoRet::default())
     }
@@ -162,11 +164,13 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         dom: DomainRef,
         _flags: u32,
     ) -> Result<DomainGetJobStatsRet> {
+        served::<H>("virDomainGetJobStats")?;
         self.lease_active(call, &dom)
             .map(|_| DomainGetJobStatsRet::default())
     }
 
     async fn domain_abort_job(&self, call: &Call, dom: DomainRef) -> Result<()> {
+        served::<H>("virDomainAbortJob")?;
         self.lease_active(call, &dom)?;
         Err(Error::new(
             H::DOMAIN,
@@ -184,10 +188,66 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         call: &Call,
         dom: DomainRef,
     ) -> Result<DomainGetSecurityLabelRet> {
-        // No security driver gives labels, which is an empty label and no failure.
-        self.lease(call, &dom).map(|_| DomainGetSecurityLabelRet {
-            label: Chars(vec![0]),
-            enforcing: 0,
+        let guest = self.lease(call, &dom)?;
+        let (label, is_enforced) = match guest.snapshot().is_active() {
+            true => self.hypervisor.security_label(&guest),
+            false => (String::new(), false),
+        };
+        let mut text = label.into_bytes();
+        text.push(0);
+        Ok(DomainGetSecurityLabelRet {
+            label: Chars(text.into_iter().map(|byte| byte as _).collect()),
+            enforcing: i32::from(is_enforced),
+        })
+    }
+
+    async fn domain_get_disk_errors(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        maxerrors: u32,
+        flags: u32,
+    ) -> Result<DomainGetDiskErrorsRet> {
+        check_flags(H::DOMAIN, flags, 0, "virDomainGetDiskErrors")?;
+        let guest = self.lease_active(call, &dom)?;
+        // Who asks for none wants to know how many there may be.
+        if maxerrors == 0 {
+            let disks = guest.snapshot().current().devices.disks.len();
+            return Ok(DomainGetDiskErrorsRet {
+                errors: List::default(),
+                nerrors: i32::try_from(disks).unwrap_or(i32::MAX),
+            });
+        }
+        let errors = self.hypervisor.disk_errors(&guest).await?;
+        let wanted = usize::try_from(maxerrors).unwrap_or(0);
+        let errors: Vec<_> = errors.into_iter().take(wanted).collect();
+        Ok(DomainGetDiskErrorsRet {
+            nerrors: i32::try_from(errors.len()).unwrap_or(i32::MAX),
+            errors: errors.into(),
+        })
+    }
+
+    async fn domain_get_perf_events(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        flags: u32,
+    ) -> Result<List<TypedParam, DOMAIN_PERF_EVENTS_MAX>> {
+        let config = self.tuned(call, &dom, flags, "virDomainGetPerfEvents")?;
+        Ok(tuning::events(&config).into())
+    }
+
+    async fn domain_get_iothread_info(
+        &self,
+        call: &Call,
+        dom: DomainRef,
+        flags: u32,
+    ) -> Result<DomainGetIothreadInfoRet> {
+        let config = self.tuned(call, &dom, flags, "virDomainGetIOThreadInfo")?;
+        let threads = tuning::iothreads(&config, self.hypervisor.host_cpus());
+        Ok(DomainGetIothreadInfoRet {
+            ret: u32::try_from(threads.len()).unwrap_or(u32::MAX),
+            info: threads.into(),
         })
     }
 

@@ -5,7 +5,7 @@ use crate::domains::{Domains, Guest, Hypervisor, lookup};
 use crate::registry::Lookup;
 use api::constants::*;
 use api::limits::DOMAIN_LIST_MAX;
-use api::{Call, DomainRef, DomainStatsRecord, List, Params, Result};
+use api::{Call, Code, DomainRef, DomainStatsRecord, Error, List, Params, Result};
 use std::sync::Arc;
 
 /// The bits of `flags` that choose domains.
@@ -16,11 +16,18 @@ impl<H: Hypervisor> Domains<H> {
         &self,
         call: &Call,
         doms: List<DomainRef, DOMAIN_LIST_MAX>,
-        groups: u32,
+        asked: u32,
         flags: u32,
     ) -> Result<List<DomainStatsRecord, DOMAIN_LIST_MAX>> {
         let no_wait = flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT as u32 != 0;
-        let groups = if groups == 0 { u32::MAX } else { groups };
+        let groups = if asked == 0 { u32::MAX } else { asked };
+        let lacking = groups & !H::STATS_GROUPS;
+        let enforced = flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS != 0;
+        if enforced && asked != 0 && lacking != 0 {
+            let words = format!("Stats types bits 0x{lacking:x} are not supported by this daemon");
+            return Err(Error::new(H::DOMAIN, Code::ARGUMENT_UNSUPPORTED, words));
+        }
+        let groups = groups & H::STATS_GROUPS;
         let wanted = StatsWanted { groups, no_wait };
         let guests = self.chosen(call, &doms, flags & FILTERS)?;
         // Guests are asked side by side: one that hangs must not make the others wait for their turn.

@@ -10,6 +10,24 @@ pub struct StreamEnd {
     pub sink: Box<dyn StreamSink>,
 }
 
+/// Bytes sent in one piece.
+const PIECE_BYTES: usize = 64 * 1024;
+
+impl StreamEnd {
+    /// Sends these bytes and finishes; returns when the peer has said that it has them, or is gone.
+    pub async fn send_all(mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(PIECE_BYTES) {
+            if self.sink.send(StreamItem::Data(piece.to_vec())).await.is_err() {
+                return;
+            }
+        }
+        if self.sink.finish().await.is_ok() {
+            // Until the peer has said that it has everything, the stream must stay.
+            while let Ok(Some(_)) = self.source.next().await {}
+        }
+    }
+}
+
 /// A piece of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamItem {

@@ -142,17 +142,3 @@ async fn carry(duplex: Duplex, stream: StreamEnd) {
         () = back => {}
     }
 }
-
-/// Sends a file's bytes down a stream.
-pub(super) async fn send_file(bytes: Vec<u8>, stream: StreamEnd) {
-    let mut sink = stream.sink;
-    for chunk in bytes.chunks(CHUNK_BYTES) {
-        if sink.send(StreamItem::Data(chunk.to_vec())).await.is_err() {
-            return;
-        }
-    }
-    let _ = sink.finish().await;
-    // The client says that it has everything; until then the stream must stay.
-    let mut source = stream.source;
-    while let Ok(Some(_)) = source.next().await {}
-}

@@ -18,12 +18,8 @@ impl Facets {
     /// The guest that a handle means, its definition now and its run.
     pub(super) fn run_of(&self, call: &Call, dom: &DomainRef) -> Result<RunOf> {
         let guest = self.domains.lease_active(call, dom)?;
-        let live = guest
-            .snapshot()
-            .live
-            .clone()
-            .ok_or_else(not_running::<crate::Qemu>)?;
-        let running = guest.private.get().ok_or_else(not_running::<crate::Qemu>)?;
+        let live = guest.snapshot().live.clone().ok_or_else(not_running)?;
+        let running = guest.private.get().ok_or_else(not_running)?;
         Ok((guest, live, running))
     }
 }
@@ -125,7 +121,8 @@ impl DomainDevices for Facets {
             bytes.map_err(|error| Error::system(Domain::QEMU, error, "unable to open the screenshot"))
         })
         .await?;
-        tokio::spawn(console::send_file(bytes, call.take_stream()?));
+        let stream = call.take_stream()?;
+        tokio::spawn(async move { stream.send_all(&bytes).await });
         Ok(Some("image/png".into()))
     }
 }

@@ -108,6 +108,46 @@ pub struct Inner {
     pub hint: Option<String>,
 }
 
+/// Where the functions of the C library say that errors come from, by what their names begin with or contain.
+const DOMAINS_OF_FUNCTIONS: &[(&str, Domain)] = &[
+    ("virDomainSnapshot", Domain::DOMAIN_SNAPSHOT),
+    ("virDomainCheckpoint", Domain::DOMAIN_CHECKPOINT),
+    ("virDomain", Domain::DOMAIN),
+    ("virNetwork", Domain::NETWORK),
+    ("virStorage", Domain::STORAGE),
+    ("virNodeDevice", Domain::NODEDEV),
+    ("virInterface", Domain::INTERFACE),
+    ("virSecret", Domain::SECRET),
+    ("virNWFilter", Domain::NWFILTER),
+    ("virStream", Domain::STREAMS),
+];
+
+const DOMAINS_OF_CONNECTIONS: &[(&str, Domain)] = &[
+    ("Network", Domain::NETWORK),
+    ("Storage", Domain::STORAGE),
+    ("NodeDevice", Domain::NODEDEV),
+    ("NodeNumOfDevices", Domain::NODEDEV),
+    ("NodeListDevices", Domain::NODEDEV),
+    ("Interface", Domain::INTERFACE),
+    ("Secret", Domain::SECRET),
+    ("NWFilter", Domain::NWFILTER),
+    ("Domain", Domain::DOMAIN),
+];
+
+fn domain_of(function: &str) -> Domain {
+    let begins = DOMAINS_OF_FUNCTIONS
+        .iter()
+        .find(|(word, _)| function.starts_with(word));
+    let of_connections = || {
+        DOMAINS_OF_CONNECTIONS
+            .iter()
+            .find(|(word, _)| function.contains(word))
+    };
+    begins
+        .or_else(of_connections)
+        .map_or(Domain::NONE, |(_, domain)| *domain)
+}
+
 impl Error {
     /// An error with a detail, its message made by the template of `code`.
     pub fn new(domain: Domain, code: Code, detail: impl Into<String>) -> Self {
@@ -123,14 +163,20 @@ impl Error {
         Self::from_parts(domain, code, template.to_owned(), Some(template.to_owned()), None)
     }
 
+    /// An error whose message is `words` alone, without the template of `code`.
+    pub fn verbatim(domain: Domain, code: Code, words: impl Into<String>) -> Self {
+        let words = words.into();
+        Self::from_parts(domain, code, words.clone(), Some("%s".to_owned()), Some(words))
+    }
+
     /// `VIR_ERR_INTERNAL_ERROR`: something that should not happen did.
     pub fn internal(domain: Domain, detail: impl Into<String>) -> Self {
         Self::new(domain, Code::INTERNAL_ERROR, detail)
     }
 
-    /// `VIR_ERR_NO_SUPPORT` for the function called `title`.
+    /// `VIR_ERR_NO_SUPPORT` for the function called `title`; where it comes from follows from the name.
     pub fn unsupported(title: &str) -> Self {
-        Self::new(Domain::NONE, Code::NO_SUPPORT, title)
+        Self::new(domain_of(title), Code::NO_SUPPORT, title)
     }
 
     /// `VIR_ERR_SYSTEM_ERROR`: the operating system refused `what`; its number and words follow, as libvirt writes

@@ -118,6 +118,18 @@ impl Disk {
         self.target.bus.unwrap_or_default()
     }
 
+    /// Where it is in the guest, such as `vda`; empty when that is not given.
+    pub fn target_dev(&self) -> &str {
+        self.target.dev.as_deref().unwrap_or_default()
+    }
+
+    /// Whether clients mean this disk by `path`: its target, or the file or device of the host behind it.
+    pub fn is_called(&self, path: &str) -> bool {
+        let source = self.source.as_ref();
+        let behind = source.and_then(|source| source.path_of(self.source_kind()));
+        !path.is_empty() && (self.target_dev() == path || behind == Some(path))
+    }
+
     /// Whether a medium is in the drive.
     pub fn is_empty(&self) -> bool {
         self.source

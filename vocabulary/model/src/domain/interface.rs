@@ -110,6 +110,12 @@ impl Interface {
         self.mac.as_ref().and_then(|mac| mac.address).unwrap_or_default()
     }
 
+    /// Whether clients mean this card by `device`: the name of the host's end, or the card's address.
+    pub fn is_called(&self, device: &str) -> bool {
+        !device.is_empty()
+            && (self.target_dev() == device || self.mac().to_string().eq_ignore_ascii_case(device))
+    }
+
     /// The name of the host's end, empty when the host is to choose.
     pub fn target_dev(&self) -> &str {
         self.target
