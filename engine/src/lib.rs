@@ -14,6 +14,7 @@ pub mod interfaces;
 mod jobs;
 pub mod metadata;
 pub mod named;
+pub mod networks;
 pub mod processors;
 mod registry;
 mod store;

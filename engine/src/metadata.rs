@@ -88,6 +88,10 @@ fn invalid<D: Described>(words: impl Into<String>) -> Error {
     Error::new(D::DOMAIN, Code::INVALID_ARG, words)
 }
 
+fn unknown_type<D: Described>(kind: i32) -> Error {
+    invalid::<D>(format!("unknown metadata type '{kind}'"))
+}
+
 impl Change {
     /// What a client asks for. Errors: a title of two lines, an element that is no XML or has no namespace.
     pub fn parse<D: Described>(
@@ -99,9 +103,11 @@ impl Change {
         let text = text.filter(|text| !text.is_empty());
         match kind {
             DESCRIPTION => Ok(Change::Description(text)),
-            TITLE if text.as_ref().is_some_and(|text| text.contains('\n')) => {
-                Err(invalid::<D>("metadata title can't contain newlines"))
-            }
+            TITLE if text.as_ref().is_some_and(|text| text.contains('\n')) => Err(Error::verbatim(
+                D::DOMAIN,
+                Code::INVALID_ARG,
+                "metadata title can't contain newlines".to_owned(),
+            )),
             TITLE => Ok(Change::Title(text)),
             ELEMENT => {
                 let uri = uri.ok_or_else(|| {
@@ -112,7 +118,7 @@ impl Change {
                     .transpose()?;
                 Ok(Change::Element(uri, node))
             }
-            _ => Err(invalid::<D>("unknown metadata type")),
+            kind => Err(unknown_type::<D>(kind)),
         }
     }
 
@@ -139,13 +145,11 @@ fn element<D: Described>(text: &str, key: Option<&str>, uri: &str) -> Result<Nod
     let key = key
         .filter(|key| !key.is_empty())
         .ok_or_else(|| invalid::<D>(format!("key in vir{}SetMetadata must not be NULL", D::FUNCTIONS)))?;
-    let mut node = Node::parse(text).map_err(|problems| {
-        let words = problems.first().map(ToString::to_string).unwrap_or_default();
-        Error::new(
-            api::Domain::XML,
-            Code::XML_ERROR,
-            format!("failed to parse xml document: {words}"),
-        )
+    let mut node = Node::parse(text).map_err(|mut problems| {
+        for problem in &mut problems.0 {
+            problem.code = model::code::XML_DETAIL;
+        }
+        crate::document_error(D::DOMAIN, &problems)
     })?;
     put_namespace(&mut node, key, uri);
     node.declarations.retain(|(prefix, _)| prefix != key);
@@ -194,7 +198,7 @@ pub fn read<D: Described>(config: &D, kind: i32, uri: Option<&str>) -> Result<St
                 plain.to_xml().trim_end().to_owned()
             })
         }
-        _ => return Err(invalid::<D>("unknown metadata type")),
+        kind => return Err(unknown_type::<D>(kind)),
     };
     found.ok_or_else(|| {
         let words = "Requested metadata element is not present";

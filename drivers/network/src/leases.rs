@@ -3,6 +3,8 @@
 //! dnsmasq calls the helper for every change (`add`, `old`, `del`) and at its start (`init`), when the helper prints
 //! what is known. The file is libvirt's: a list of objects, one per lease; an empty file means none.
 
+use api::NetworkDhcpLease;
+use model::network::Network;
 use rustix::fs::{FlockOperation, fcntl_lock};
 use serde_json::{Map, Value};
 use std::io;
@@ -85,6 +87,48 @@ pub fn read(path: &Path) -> io::Result<Vec<Lease>> {
         .as_array()
         .map(|all| all.iter().filter_map(Lease::from_json).collect())
         .unwrap_or_default())
+}
+
+/// Those of `all` that have not ended, for clients; with `mac`, only those of that card.
+pub(crate) fn of_network(network: &Network, all: &[Lease], mac: Option<&str>) -> Vec<NetworkDhcpLease> {
+    let now_s = i64::try_from(engine::now_ms() / 1000).unwrap_or(i64::MAX);
+    let wanted = |lease: &&Lease| {
+        let alive = lease.expires_s == 0 || lease.expires_s > now_s;
+        let same = |mac: &str| {
+            lease
+                .mac
+                .as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(mac))
+        };
+        alive && mac.is_none_or(same)
+    };
+    all.iter()
+        .filter(wanted)
+        .map(|lease| of_lease(network, lease))
+        .collect()
+}
+
+fn of_lease(network: &Network, lease: &Lease) -> NetworkDhcpLease {
+    let v6 = lease.ip.contains(':');
+    let same_family = network
+        .ips
+        .iter()
+        .filter(|ip| ip.is_ipv6() == v6 && ip.dhcp.is_some());
+    NetworkDhcpLease {
+        iface: network.bridge_name().to_owned(),
+        expirytime: lease.expires_s,
+        r#type: i32::from(v6),
+        mac: lease.mac.clone(),
+        iaid: lease.iaid.clone(),
+        ipaddr: lease.ip.clone(),
+        prefix: same_family
+            .filter_map(|ip| ip.parsed())
+            .map(|(_, prefix)| prefix)
+            .next()
+            .unwrap_or_default(),
+        hostname: lease.hostname.clone(),
+        clientid: lease.client_id.clone(),
+    }
 }
 
 /// Writes the leases of a file.

@@ -4,15 +4,14 @@
 //! or cleaning up after a step that failed or a daemon that died, is undoing the journal.
 
 pub mod dnsmasq;
-mod facet;
 pub mod firewall;
 pub mod leases;
 mod networks;
 mod ports;
-pub mod update;
 mod uplink;
 
-pub use networks::NetworkDriver;
+pub use engine::networks::update;
+pub use networks::{HostNetworks, NetworkDriver};
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use crate::uplink::Places;
 use api::constants::VIR_NETWORK_PORT_CREATE_VALIDATE;
 use api::facets::NetworkPorts;
 use api::{Call, Code, Domain, Error, NetworkListAllPortsRet, NetworkPortRef, NetworkRef, Result, Uuid};
+use engine::networks::Networks;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -113,7 +114,7 @@ impl NetworkPorts for NetworkDriver {
         let uuids: Vec<Uuid> = net.private.table().keys().copied().collect();
         let ret = u32::try_from(uuids.len()).unwrap_or(u32::MAX);
         let handle = |uuid| NetworkPortRef {
-            net: Self::handle(&net),
+            net: Networks::handle(&net),
             uuid,
         };
         let ports = if need_results != 0 {
@@ -134,7 +135,7 @@ impl NetworkPorts for NetworkDriver {
         let known = net.private.table().contains_key(&uuid);
         if known {
             Ok(NetworkPortRef {
-                net: Self::handle(&net),
+                net: Networks::handle(&net),
                 uuid,
             })
         } else {
@@ -156,7 +157,7 @@ impl NetworkPorts for NetworkDriver {
             let words = format!("network port with UUID {uuid} exists already");
             return Err(Error::new(Domain::NETWORK, Code::NETWORK_PORT_EXIST, words));
         }
-        let path = path(&self.places, &net.name(), uuid);
+        let path = path(&self.backend.places, &net.name(), uuid);
         let bytes = text.clone().into_bytes();
         engine::blocking(move || {
             let written = path
@@ -175,7 +176,7 @@ impl NetworkPorts for NetworkDriver {
         .await?;
         net.private.table().insert(uuid, text);
         Ok(NetworkPortRef {
-            net: Self::handle(&net),
+            net: Networks::handle(&net),
             uuid,
         })
     }
@@ -198,7 +199,7 @@ impl NetworkPorts for NetworkDriver {
         if net.private.table().remove(&port.uuid).is_none() {
             return Err(missing(port.uuid));
         }
-        let path = path(&self.places, &net.name(), port.uuid);
+        let path = path(&self.backend.places, &net.name(), port.uuid);
         host::files::remove(&path).map_err(|error| {
             Error::system(
                 Domain::NETWORK,

@@ -1,6 +1,7 @@
 //! The software that pretends to run inside of a pretended guest.
 
 use crate::hypervisor::{GUEST_CLOCK_S, Pretence, invalid_operation};
+use crate::networks::PretendedNetworks;
 use api::constants::*;
 use api::facets::DomainGuest;
 use api::limits::{DOMAIN_FSFREEZE_MOUNTPOINTS_MAX, DOMAIN_INTERFACE_MAX};
@@ -8,10 +9,11 @@ use api::{
     Call, Code, Domain, DomainFsinfo, DomainGetFsinfoRet, DomainGetTimeRet, DomainInterface, DomainIpAddr,
     DomainRef, Error, List, Result,
 };
+use engine::Lookup;
 use engine::domains::{Domains, check_flags};
+use engine::networks::Networks;
 use model::domain::{Interface, InterfaceKind};
 use std::net::IpAddr;
-use std::sync::Arc;
 
 /// Where the partitions of every guest's first disk are mounted.
 const MOUNTED: [&str; 2] = ["/", "/boot"];
@@ -19,16 +21,24 @@ const MOUNTED: [&str; 2] = ["/", "/boot"];
 /// Addresses of cards on one network that each guest has for itself.
 const ADDRESSES_PER_GUEST: u32 = 20;
 
-/// The first address that guests of a network get, and the length of its prefix in bits.
-pub(crate) type FirstAddress = Arc<dyn Fn(&str) -> Option<(IpAddr, u32)> + Send + Sync>;
-
 /// The software in all guests.
 pub(crate) struct Software {
     pub domains: Domains<Pretence>,
-    pub first_address: FirstAddress,
+    pub networks: Networks<PretendedNetworks>,
 }
 
 impl Software {
+    /// The first address that guests of a network get, and the length of its prefix in bits.
+    fn first_address(&self, network: &str) -> Option<(IpAddr, u32)> {
+        let net = self.networks.registry.find(Lookup::Name(network))?;
+        let snapshot = net.snapshot();
+        let ip = snapshot.current().ips.first()?;
+        let (own, prefix) = ip.parsed()?;
+        let range = ip.dhcp.as_ref().and_then(|dhcp| dhcp.ranges.first());
+        let first = range.and_then(|range| range.start.parse().ok());
+        Some((first.unwrap_or(own), prefix))
+    }
+
     /// The addresses of the card that is the `index`th of the guest `id`.
     fn addresses(&self, interface: &Interface, index: u32, id: u32) -> Result<Vec<DomainIpAddr>> {
         let (address, prefix) = if interface.kind == InterfaceKind::Network {
@@ -37,7 +47,7 @@ impl Software {
                 .as_ref()
                 .and_then(|source| source.network.as_deref());
             let network = source.unwrap_or_default();
-            let (first, prefix) = (self.first_address)(network).ok_or_else(|| {
+            let (first, prefix) = self.first_address(network).ok_or_else(|| {
                 let words = format!("network '{network}' gives no addresses");
                 Error::internal(Domain::TEST, words)
             })?;

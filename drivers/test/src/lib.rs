@@ -9,6 +9,7 @@ mod host;
 mod hypervisor;
 mod image;
 mod interfaces;
+mod networks;
 mod node;
 
 pub use hypervisor::Pretence;
@@ -37,11 +38,12 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
+    let domain_devices = Arc::new(domain_devices::Devices(domains.clone()));
+    let networks = networks::open(&described, bus.clone()).await?;
     let software = guest::Software {
         domains: domains.clone(),
-        first_address: Arc::new(|_| None),
+        networks: networks.clone(),
     };
-    let domain_devices = Arc::new(domain_devices::Devices(domains.clone()));
     let domains = Arc::new(domains);
     Ok(Driver {
         node_devices: Arc::new(devices::devices(&described, bus.clone())?),
@@ -56,6 +58,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_devices: domain_devices.clone(),
         domain_block: domain_devices,
         domain_guest: Arc::new(software),
+        networks: Arc::new(networks),
         ..Driver::unsupported()
     })
 }

@@ -45,7 +45,7 @@ pub async fn start(layout: &Layout) -> Result<Drivers> {
     let reload_storage = storage.clone();
     let helper = std::env::current_exe()
         .map_err(|error| Error::system(Domain::NONE, error, "cannot find the daemon's own binary"))?;
-    let facet = Arc::new(networks.clone());
+    let facet = networks.facet();
     let guests = Arc::new(QemuDriver::open(layout, &helper, bus.clone(), facet.clone()).await?);
     let busy_guests = guests.clone();
     let machine = Driver {

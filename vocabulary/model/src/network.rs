@@ -1,5 +1,6 @@
 //! Virtual networks, and the ports on them.
 
+use crate::code;
 use crate::domain::address::PciAddress;
 use crate::domain::hostdev::HostdevDriver;
 use crate::domain::interface::{
@@ -450,6 +451,8 @@ pub struct PortGroup {
     /// Whether the host follows what the guest filters.
     #[attr("trustGuestRxFilters")]
     pub trust_guest_rx_filters: Option<YesNo>,
+    #[flat]
+    pub body: OpenBody,
     #[child]
     pub port: Option<PortOptions>,
     #[child]
@@ -460,8 +463,30 @@ pub struct PortGroup {
     pub bandwidth: Option<Bandwidth>,
 }
 
+/// What is looked at first in a network's document, in words of its own.
+fn check_identity(tag: Tag<'_>, r: &mut Reader<'_>) {
+    let text = |name| xml::field::child(tag, name).and_then(xml::field::text_of);
+    if text("name").is_some_and(|name| name.contains('/')) {
+        r.problem_code(tag, code::XML_DETAIL, "invalid char in name: /");
+    }
+    if text("uuid").is_some_and(|uuid| <Uuid as xml::Value>::parse(&uuid).is_none()) {
+        r.problem_code(tag, code::INTERNAL_ERROR, "malformed uuid element");
+    }
+    if text("title").is_some_and(|title| title.contains('\n')) {
+        r.problem(tag, "Network title can't contain newlines");
+    }
+    let forward = xml::field::child(tag, "forward");
+    if let Some(mode) = forward.and_then(|forward| forward.attribute("mode"))
+        && <ForwardMode as xml::Value>::parse(mode).is_none()
+    {
+        let words = format!("unknown forwarding type '{mode}'");
+        r.problem_code(tag, code::CONFIG_UNSUPPORTED, words);
+    }
+}
+
 impl Element for Network {
     fn read(&mut self, tag: Tag<'_>, r: &mut Reader<'_>) {
+        check_identity(tag, r);
         self.ipv6 = xml::field::attr_opt(tag, r, "ipv6").filter(|ipv6| *ipv6 == YesNo::Yes);
         self.trust_guest_rx_filters = xml::field::attr_opt(tag, r, "trustGuestRxFilters");
         self.body.read(tag, r);
@@ -604,9 +629,6 @@ impl Network {
                     format!("Invalid address '{address}' in network '{}'", self.body.name),
                 );
             }
-        }
-        if self.body.name.contains('/') {
-            r.problem(root, format!("name {} cannot contain '/'", self.body.name));
         }
     }
 }

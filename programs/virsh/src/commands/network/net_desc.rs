@@ -36,25 +36,21 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     let (at, network) = shell.network(args).await?;
     let name = network.name.clone();
     let facet = &at.networks;
+    // The text so far is asked for even when a new one is given: what is refused there is not changed.
+    let before = super::absent_as_empty(
+        facet
+            .network_get_metadata(&at.call, network.clone(), kind, None, flags)
+            .await,
+    )?;
     if !args.has("edit") && text.is_empty() {
-        let text = super::absent_as_empty(
-            facet
-                .network_get_metadata(&at.call, network, kind, None, flags)
-                .await,
-        )?;
-        match (shell.out.json, text.is_empty()) {
-            (true, _) => shell.out.object([(word, text.into())]),
+        match (shell.out.json, before.is_empty()) {
+            (true, _) => shell.out.object([(word, before.into())]),
             (false, true) => shell.out.extra(format!("No {word} for network: {name}")),
-            (false, false) => shell.out.print(text),
+            (false, false) => shell.out.print(before),
         }
         return Ok(());
     }
     let text = if args.has("edit") {
-        let before = super::absent_as_empty(
-            facet
-                .network_get_metadata(&at.call, network.clone(), kind, None, flags)
-                .await,
-        )?;
         let Some(after) = crate::editor::edit(if text.is_empty() { &before } else { &text }, "")? else {
             shell.out.done(format!("Network {word} not changed\n"));
             return Ok(());

@@ -36,7 +36,14 @@ const FILTERS: &[(&str, i32)] = &[
 ];
 
 async fn run(shell: &mut Shell, args: &Args) -> Outcome {
-    args.exclusive_all(&["uuid", "name", "table"])?;
+    if ["table", "name", "uuid"]
+        .iter()
+        .filter(|form| args.has(form))
+        .count()
+        > 1
+    {
+        fail!("Only one argument from --table, --name and --uuid may be specified.");
+    }
     let mut flags = args.flags(FILTERS);
     if args.has("all") {
         flags |= (VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE) as u32;
@@ -59,7 +66,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
             != 0;
         networks.push((network, active));
     }
-    networks.sort_by_cached_key(|(network, active)| (!active, network.name.to_lowercase()));
+    networks.sort_by_cached_key(|(network, _)| network.name.to_lowercase());
     if !shell.out.json && (args.has("name") || args.has("uuid")) {
         for (network, _) in &networks {
             let word = if args.has("uuid") {

@@ -43,5 +43,9 @@ pub async fn find(at: &Link, network: NetworkRef, args: &Args) -> Said<api::Netw
         .network_ports
         .network_port_lookup_by_uuid(&at.call, network, uuid)
         .await;
-    found.or_say(format!("failed to get network port '{text}'"))
+    // Why it is not found is not said.
+    let Ok(found) = found else {
+        fail!("failed to get network port '{text}'")
+    };
+    Ok(found)
 }

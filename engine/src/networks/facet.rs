@@ -1,18 +1,16 @@
 //! The procedures of networks.
 
-use crate::leases;
-use crate::networks::{Net, NetworkDriver, Networks};
-use crate::update::{self, Command};
-use crate::uplink;
+use super::update::{self, Command};
+use super::{Backend, Net, NetworkKind, Networks, parse};
+use crate::metadata::{self, Change};
+use crate::{JobKind, Lookup, Snapshot};
 use api::constants::*;
 use api::facets::Networks as NetworksFacet;
 use api::limits::NETWORK_LIST_MAX;
 use api::{
-    Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkDhcpLease,
-    NetworkGetDhcpLeasesRet, NetworkRef, Result, Uuid,
+    Call, Code, ConnectListAllNetworksRet, Domain, Error, Event, List, NetworkGetDhcpLeasesRet, NetworkRef,
+    Result, Uuid,
 };
-use engine::metadata::{self, Change};
-use engine::{JobKind, Lookup, Snapshot};
 use model::PrintOptions;
 use model::network::Network;
 use std::sync::Arc;
@@ -24,7 +22,7 @@ const GROUPS: [i32; 3] = [
     VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
 ];
 
-fn passes(snapshot: &Snapshot<Networks>, flags: u32) -> bool {
+fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
     let pick = |yes, a, b| if yes { a } else { b };
     let traits = pick(
         snapshot.is_active(),
@@ -45,8 +43,30 @@ fn passes(snapshot: &Snapshot<Networks>, flags: u32) -> bool {
         .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
 }
 
-impl NetworkDriver {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net>> {
+/// Whether the flags of an update mean the run and the definition.
+///
+/// Errors: they mean what is not there.
+fn affected<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> Result<(bool, bool)> {
+    let has = |flag: i32| flags & flag.cast_unsigned() != 0;
+    let (asks_live, asks_config) = (
+        has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
+        has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
+    );
+    let current = !asks_live && !asks_config;
+    let live = asks_live || (current && snapshot.is_active());
+    let config = asks_config || (current && !snapshot.is_active());
+    let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
+    if live && !snapshot.is_active() {
+        return Err(invalid("network is not running"));
+    }
+    if config && snapshot.definition.is_none() {
+        return Err(invalid("cannot change persistent config of a transient network"));
+    }
+    Ok((live, config))
+}
+
+impl<B: Backend> Networks<B> {
+    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net<B>>> {
         self.registry
             .list(call)
             .into_iter()
@@ -71,27 +91,13 @@ impl NetworkDriver {
     async fn change(
         &self,
         call: &Call,
-        net: &Arc<Net>,
+        net: &Arc<Net<B>>,
         flags: u32,
         change: impl Fn(&mut Network) -> Result<()>,
     ) -> Result<()> {
         let _job = net.job(JobKind::Modify, call).await?;
         let snapshot = net.snapshot();
-        let has = |flag: i32| flags & flag as u32 != 0;
-        let (asks_live, asks_config) = (
-            has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
-            has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
-        );
-        let current = !asks_live && !asks_config;
-        let live = asks_live || (current && snapshot.is_active());
-        let config = asks_config || (current && !snapshot.is_active());
-        let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
-        if live && !snapshot.is_active() {
-            return Err(invalid("network is not running"));
-        }
-        if config && snapshot.definition.is_none() {
-            return Err(invalid("cannot change persistent config of a transient network"));
-        }
+        let (live, config) = affected(&snapshot, flags)?;
         let changed = |of: &Option<Arc<Network>>, wanted: bool| match of.as_deref().filter(|_| wanted) {
             Some(network) => {
                 let mut network = network.clone();
@@ -116,67 +122,10 @@ impl NetworkDriver {
         });
         Ok(())
     }
-
-    /// Has what serves an active network follow its document.
-    async fn reconfigure(&self, net: &Net, section: u32) -> Result<()> {
-        let Some(network) = net.snapshot().live.clone() else {
-            return Ok(());
-        };
-        if update::is_in_lists(section) && uplink::has_dnsmasq(&self.places, &network.name) {
-            return uplink::refresh_dnsmasq(&self.places, &network);
-        }
-        uplink::restart_dnsmasq(&self.places, &network).await
-    }
-
-    fn leases_of(&self, net: &Net, mac: Option<&str>) -> Result<Vec<NetworkDhcpLease>> {
-        let snapshot = net.snapshot();
-        let network = snapshot.current();
-        let all = leases::read(&self.places.leases(network))
-            .map_err(|error| Error::system(Domain::NETWORK, error, "cannot read the leases"))?;
-        let now_s = i64::try_from(engine::now_ms() / 1000).unwrap_or(i64::MAX);
-        let wanted = |lease: &&leases::Lease| {
-            let alive = lease.expires_s == 0 || lease.expires_s > now_s;
-            let same = |mac: &str| {
-                lease
-                    .mac
-                    .as_deref()
-                    .is_some_and(|own| own.eq_ignore_ascii_case(mac))
-            };
-            alive && mac.is_none_or(same)
-        };
-        Ok(all
-            .iter()
-            .filter(wanted)
-            .map(|lease| of_lease(network, lease))
-            .collect())
-    }
-}
-
-fn of_lease(network: &Network, lease: &leases::Lease) -> NetworkDhcpLease {
-    let v6 = lease.ip.contains(':');
-    let same_family = network
-        .ips
-        .iter()
-        .filter(|ip| ip.is_ipv6() == v6 && ip.dhcp.is_some());
-    NetworkDhcpLease {
-        iface: network.bridge_name().to_owned(),
-        expirytime: lease.expires_s,
-        r#type: i32::from(v6),
-        mac: lease.mac.clone(),
-        iaid: lease.iaid.clone(),
-        ipaddr: lease.ip.clone(),
-        prefix: same_family
-            .filter_map(|ip| ip.parsed())
-            .map(|(_, prefix)| prefix)
-            .next()
-            .unwrap_or_default(),
-        hostname: lease.hostname.clone(),
-        clientid: lease.client_id.clone(),
-    }
 }
 
 #[api::facet]
-impl NetworksFacet for NetworkDriver {
+impl<B: Backend> NetworksFacet for Networks<B> {
     async fn connect_list_defined_networks(
         &self,
         call: &Call,
@@ -207,6 +156,7 @@ impl NetworksFacet for NetworkDriver {
         need_results: i32,
         flags: u32,
     ) -> Result<ConnectListAllNetworksRet> {
+        self.backend.check_flags("ConnectListAllNetworks", flags)?;
         let mut all = self.registry.list(call);
         all.retain(|net| passes(&net.snapshot(), flags));
         let ret = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -231,7 +181,8 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
+        self.backend.check_flags("NetworkDefineXMLFlags", flags)?;
+        crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
 
@@ -240,7 +191,8 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        engine::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
+        self.backend.check_flags("NetworkCreateXMLFlags", flags)?;
+        crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
         Ok(Self::handle(&*self.create(call, &xml).await?))
     }
 
@@ -260,12 +212,13 @@ impl NetworksFacet for NetworkDriver {
     }
 
     async fn network_get_xml_desc(&self, call: &Call, net: NetworkRef, flags: u32) -> Result<String> {
+        self.backend.check_flags("NetworkGetXMLDesc", flags)?;
         let net = self.lease(call, &net)?;
         let snapshot = net.snapshot();
         let inactive = flags & VIR_NETWORK_XML_INACTIVE as u32 != 0;
         let stays = snapshot.definition.as_ref().filter(|_| inactive);
         let mut network = Network::clone(stays.unwrap_or(snapshot.current()));
-        network.connections = u32::try_from(net.private.count()).unwrap_or(u32::MAX);
+        network.connections = self.backend.connections(&net);
         Ok(network.format(PrintOptions {
             inactive: inactive || !snapshot.is_active(),
             ..PrintOptions::default()
@@ -311,7 +264,7 @@ impl NetworksFacet for NetworkDriver {
     ) -> Result<NetworkGetDhcpLeasesRet> {
         let _ = flags;
         let net = self.lease(call, &net)?;
-        let found = self.leases_of(&net, mac.as_deref())?;
+        let found = self.backend.leases(net.snapshot().current(), mac.as_deref())?;
         let ret = u32::try_from(found.len()).unwrap_or(u32::MAX);
         let leases = if need_results != 0 {
             found.into()
@@ -332,12 +285,18 @@ impl NetworksFacet for NetworkDriver {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &net)?;
+        self.backend.check_flags("NetworkUpdate", flags)?;
         let command = Command::from_number(command)?;
         self.change(call, &net, flags, |network| {
-            update::apply(network, command, section, parentIndex, &xml)
+            update::apply(network, command, section, parentIndex, &xml)?;
+            // The whole may be wrong where the part is not.
+            parse(&network.format(PrintOptions::default())).map(drop)
         })
         .await?;
-        self.reconfigure(&net, section).await
+        match net.snapshot().live.clone() {
+            Some(network) => self.backend.updated(&network, section).await,
+            None => Ok(()),
+        }
     }
 
     async fn network_set_metadata(
@@ -351,6 +310,7 @@ impl NetworksFacet for NetworkDriver {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &network)?;
+        self.backend.check_flags("NetworkSetMetadata", flags)?;
         let change = Change::parse::<Network>(r#type, metadata, key, uri.clone())?;
         self.change(call, &net, flags, |network| {
             change.apply(network);
@@ -373,9 +333,20 @@ impl NetworksFacet for NetworkDriver {
         uri: Option<String>,
         flags: u32,
     ) -> Result<String> {
+        let both = VIR_NETWORK_UPDATE_AFFECT_LIVE | VIR_NETWORK_UPDATE_AFFECT_CONFIG;
+        if flags & both.cast_unsigned() == both.cast_unsigned() {
+            let words =
+                "Flags 'VIR_NETWORK_UPDATE_AFFECT_LIVE' and 'VIR_NETWORK_UPDATE_AFFECT_CONFIG' are mutually";
+            return Err(Error::verbatim(
+                Domain::NETWORK,
+                Code::INVALID_ARG,
+                format!("{words} exclusive"),
+            ));
+        }
+        self.backend.check_flags("NetworkGetMetadata", flags)?;
         let net = self.lease(call, &network)?;
         let snapshot = net.snapshot();
-        let config = flags & VIR_NETWORK_UPDATE_AFFECT_CONFIG as u32 != 0;
+        let (_, config) = affected(&snapshot, flags)?;
         let stays = snapshot.definition.as_ref().filter(|_| config);
         metadata::read(&**stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
     }
