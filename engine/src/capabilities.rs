@@ -7,6 +7,7 @@ use model::capabilities::{
     Amount, BandwidthControl, BandwidthNode, CacheBank, CacheControl, CacheType, Caches, Cell, Cells,
     Distance, FeatureName, Host, MemoryBandwidth, Monitor, NodeCpu, NodeCpus, Nodes, Pages,
 };
+use model::nodedev::Opened;
 
 /// Caches below this level belong to one core and are nobody's business.
 const CACHE_LEVEL_MIN: u32 = 2;
@@ -29,10 +30,10 @@ pub fn describe(host: &mut Host, tree: &dyn Tree, memory: impl Fn(u32) -> NodeMe
         .map(|node| cell(node, &memory(node.id)))
         .collect();
     host.topology = Some(Nodes {
-        cells: Cells {
+        cells: Opened(Cells {
             count: narrow(cells.len()),
             cells,
-        },
+        }),
         interconnects: None,
     });
     let control = host::resctrl::read(tree);

@@ -6,11 +6,14 @@
 
 mod bus;
 pub mod capabilities;
+pub mod devices;
 mod documents;
 pub mod domains;
 mod host_cpu;
+pub mod interfaces;
 mod jobs;
 pub mod metadata;
+pub mod named;
 pub mod networks;
 pub mod pools;
 pub mod processors;

@@ -2,11 +2,13 @@
 //!
 //! Nothing is started and nothing is written: what is defined here ends with the process.
 
+mod devices;
 mod domain_devices;
 mod guest;
 mod host;
 mod hypervisor;
 mod image;
+mod interfaces;
 mod networks;
 mod node;
 mod pools;
@@ -37,7 +39,7 @@ pub async fn open(path: &str) -> Result<Driver> {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
     }
-    let devices = Arc::new(domain_devices::Devices(domains.clone()));
+    let domain_devices = Arc::new(domain_devices::Devices(domains.clone()));
     let networks = networks::open(&described, bus.clone()).await?;
     let software = guest::Software {
         domains: domains.clone(),
@@ -46,6 +48,8 @@ pub async fn open(path: &str) -> Result<Driver> {
     let pools = Arc::new(pools::open(bus.clone(), &described.pools).await?);
     let domains = Arc::new(domains);
     Ok(Driver {
+        node_devices: Arc::new(devices::devices(&described, bus.clone())?),
+        interfaces: Arc::new(interfaces::interfaces(&described)?),
         events: bus,
         host: Arc::new(host::PretendedHost::new(described)),
         domain_lookup: domains.clone(),
@@ -53,8 +57,8 @@ pub async fn open(path: &str) -> Result<Driver> {
         domain_properties: domains.clone(),
         domain_statistics: domains.clone(),
         domain_tuning: domains,
-        domain_devices: devices.clone(),
-        domain_block: devices,
+        domain_devices: domain_devices.clone(),
+        domain_block: domain_devices,
         domain_guest: Arc::new(software),
         networks: Arc::new(networks),
         storage_pools: pools.clone(),

@@ -19,6 +19,8 @@ pub(crate) struct Described {
     pub devices: Vec<String>,
     /// Its processors: number, MHz, sockets, cores of a socket, threads of a core, NUMA cells.
     pub cpus: Cpus,
+    /// The model of its processors: an architecture.
+    pub cpu_model: String,
     /// Its memory in KiB.
     pub memory_kib: u64,
     /// Whether nobody described it: then it has nodes.
@@ -92,6 +94,7 @@ impl Described {
             pools: documents("pool")?,
             devices: documents("device")?,
             cpus: cpus(&node),
+            cpu_model: cpu_model(&node),
             memory_kib: number(&node, "memory").unwrap_or(BUILT_IN_MEMORY_KIB),
             is_built_in: false,
         })
@@ -117,6 +120,11 @@ fn document(node: &Node, dir: &Path) -> Result<String> {
 
 fn number(node: &Node, name: &str) -> Option<u64> {
     node.child(name)?.text.trim().parse().ok()
+}
+
+fn cpu_model(node: &Node) -> String {
+    let named = node.child("cpu").and_then(|cpu| cpu.child("model"));
+    named.map_or("i686", |model| model.text.trim()).to_owned()
 }
 
 fn cpus(node: &Node) -> Cpus {

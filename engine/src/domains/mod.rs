@@ -163,7 +163,11 @@ pub fn check_flags(domain: Domain, flags: u32, known: u32, function: &str) -> Re
                 (Domain::TEST, Some(name)) => ("test", name),
                 _ => ("", function),
             };
-            Err(Error::unsupported_flags(domain, unknown, &format!("{prefix}{name}")))
+            Err(Error::unsupported_flags(
+                domain,
+                unknown,
+                &format!("{prefix}{name}"),
+            ))
         }
     }
 }

@@ -22,7 +22,7 @@ impl<H: Hypervisor> Domains<H> {
         let no_wait = flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT as u32 != 0;
         let groups = if asked == 0 { u32::MAX } else { asked };
         let lacking = groups & !H::STATS_GROUPS;
-        let enforced = flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS as u32 != 0;
+        let enforced = flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS != 0;
         if enforced && asked != 0 && lacking != 0 {
             let words = format!("Stats types bits 0x{lacking:x} are not supported by this daemon");
             return Err(Error::new(H::DOMAIN, Code::ARGUMENT_UNSUPPORTED, words));

@@ -89,7 +89,9 @@ fn push_node(out: &mut String, node: Node<'_, '_>, indent: Option<usize>, below:
     let mixed = node
         .children()
         .any(|child| child.is_text() && !child.text().unwrap_or_default().trim().is_empty());
-    let indent = indent.filter(|_| !mixed);
+    // Space alone in an element is its text; between elements it is layout.
+    let has_elements = node.children().any(|child| child.is_element());
+    let indent = indent.filter(|_| !mixed && has_elements);
     let blank = |child: &Node<'_, '_>| child.is_text() && indent.is_some();
     let children: Vec<_> = node.children().filter(|child| !blank(child)).collect();
     if children.is_empty() {

@@ -86,7 +86,12 @@ impl Shell {
 
     /// The host interface that an option gives, by name or MAC address.
     pub async fn interface(&mut self, args: &Args) -> Said<(Arc<Link>, InterfaceRef)> {
-        let text = args.need("interface")?;
+        self.interface_of(args, "interface").await
+    }
+
+    /// The interface of the host that the option called `option` gives, by name or MAC address.
+    pub async fn interface_of(&mut self, args: &Args, option: &str) -> Said<(Arc<Link>, InterfaceRef)> {
+        let text = args.need(option)?;
         let at = self.at().await?;
         let found = if is_mac(text) {
             at.interfaces
@@ -105,7 +110,11 @@ impl Shell {
         let text = args.need(option)?;
         let at = self.at().await?;
         let found = match text.split_once(',') {
+            Some((_, rest)) if rest.contains(',') => crate::fail!("Malformed device value '{text}'"),
             Some((wwnn, wwpn)) => {
+                for wwn in [wwnn, wwpn] {
+                    check_wwn(wwn)?;
+                }
                 at.node_devices
                     .node_device_lookup_scsi_host_by_wwn(&at.call, wwnn.into(), wwpn.into(), 0)
                     .await
@@ -128,11 +137,9 @@ impl Shell {
         let at = self.at().await?;
         let said = format!("failed to get secret '{text}'");
         let Some(uuid) = Uuid::parse(text) else {
-            let mut wrong =
-                api::Error::bad_argument("virSecretLookupByUUIDString", "uuidstr", "must be a valid UUID");
-            // This is the library's own complaint about a call, which carries no class in front.
-            wrong.inner_mut().message =
-                Some("uuidstr in virSecretLookupByUUIDString must be a valid UUID".into());
+            let function = "virSecretLookupByUUIDString";
+            let wrong =
+                api::Error::bad_argument(api::Domain::NONE, function, "uuidstr", "must be a valid UUID");
             return Err(Failure::from(wrong).under(said));
         };
         let found = at
@@ -283,4 +290,13 @@ pub async fn find_volume_anywhere(at: &Link, text: &str) -> Said<StorageVolRef> 
         .storage_vol_lookup_by_path(&at.call, text.into())
         .await;
     by_path.or_say(format!("failed to get vol '{text}'"))
+}
+
+/// Refuses what is no name on a fibre channel: 16 digits of base 16.
+fn check_wwn(text: &str) -> Said<()> {
+    if text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(());
+    }
+    let words = format!("Malformed wwn: {text}");
+    Err(api::Error::internal(api::Domain::NONE, words).into())
 }

@@ -1,6 +1,7 @@
 //! What a host and its hypervisor have: the document of capabilities.
 
 use crate::domain::cpu::{Cpu, CpuFeature, CpuModel, Interconnects, MaxPhysAddr, MemoryCache, Topology};
+use crate::nodedev::Opened;
 use xml::{Element, OnOff, Writer, YesNo, values};
 
 values! {
@@ -194,7 +195,7 @@ pub struct Transports {
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct Nodes {
     #[child]
-    pub cells: Cells,
+    pub cells: Opened<Cells>,
     #[child]
     pub interconnects: Option<Interconnects>,
 }

@@ -1,5 +1,6 @@
 //! Network interfaces of the host.
 
+use crate::nodedev::Opened;
 use crate::{Problems, ReadOptions};
 use xml::{Element, OnOff, Writer, YesNo, values};
 
@@ -34,9 +35,9 @@ pub struct HostInterface {
     #[child]
     pub mac: Option<MacText>,
     #[child(keep)]
-    pub bridge: Option<BridgePorts>,
-    #[child]
-    pub bond: Option<Bond>,
+    pub bridge: Option<Opened<BridgePorts>>,
+    #[child(keep)]
+    pub bond: Option<Opened<Bond>>,
     #[child]
     pub vlan: Option<VlanOf>,
 }
@@ -130,7 +131,7 @@ pub struct BridgePorts {
     #[attr]
     pub delay: Option<String>,
     #[child("interface")]
-    pub interfaces: Vec<Member>,
+    pub interfaces: Vec<Opened<Member>>,
 }
 
 /// A member of a bridge or a bond.
@@ -146,8 +147,8 @@ pub struct Member {
     pub link: Option<LinkState>,
     #[child]
     pub mac: Option<MacText>,
-    #[child]
-    pub bond: Option<Box<Bond>>,
+    #[child(keep)]
+    pub bond: Option<Box<Opened<Bond>>>,
     #[child]
     pub vlan: Option<VlanOf>,
 }
@@ -163,7 +164,7 @@ pub struct Bond {
     #[child]
     pub arpmon: Option<Arpmon>,
     #[child("interface")]
-    pub interfaces: Vec<Member>,
+    pub interfaces: Vec<Opened<Member>>,
 }
 
 /// Watching the link; times in milliseconds.
@@ -218,11 +219,16 @@ pub struct VlanDevice {
 impl HostInterface {
     /// Reads a document of an interface. Fails with all its problems.
     pub fn parse(text: &str) -> Result<Self, Problems> {
-        crate::read_document(text, "interface", ReadOptions::default(), |_: &mut Self, _, _| {})
+        crate::read_document(
+            text,
+            "interface",
+            ReadOptions::default(),
+            crate::host_interface_rules::finish,
+        )
     }
 
     /// The document of the interface.
     pub fn format(&self) -> String {
-        xml::to_string("interface", self, Writer::new())
+        xml::to_string("interface", &Opened(self.clone()), Writer::new())
     }
 }

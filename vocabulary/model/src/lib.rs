@@ -20,6 +20,7 @@ pub mod definitions;
 pub mod domain;
 pub mod domain_capabilities;
 pub mod host_interface;
+mod host_interface_rules;
 pub mod network;
 pub mod nodedev;
 mod nodedev_rules;

@@ -4,6 +4,15 @@ use crate::scalar::Uuid;
 use crate::{PrintOptions, Problems, ReadOptions};
 use xml::{Element, Reader, Tag, Writer};
 
+/// Whether a device that is described exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Existence {
+    /// It was found.
+    There,
+    /// Somebody wants it.
+    Wanted,
+}
+
 /// A device of the host.
 #[derive(Element, Clone, Debug, Default, PartialEq)]
 pub struct NodeDevice {
@@ -478,13 +487,23 @@ pub struct PciLink {
 }
 
 impl NodeDevice {
-    /// Reads a document of a device. Fails with all its problems.
+    /// Reads a document of a device that is there. Fails with all its problems.
     pub fn parse(text: &str) -> Result<Self, Problems> {
+        Self::parse_as(text, Existence::There)
+    }
+
+    /// Reads a document of a device that is to be made: what the host chooses may be missing. Fails with all its
+    /// problems.
+    pub fn parse_new(text: &str) -> Result<Self, Problems> {
+        Self::parse_as(text, Existence::Wanted)
+    }
+
+    fn parse_as(text: &str, existence: Existence) -> Result<Self, Problems> {
         crate::read_document(
             text,
             "device",
             ReadOptions::default(),
-            |device: &mut Self, place, r| crate::nodedev_rules::finish(device, place, r),
+            |device: &mut Self, place, r| crate::nodedev_rules::finish(device, existence, place, r),
         )
     }
 

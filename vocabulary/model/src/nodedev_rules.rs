@@ -1,6 +1,7 @@
 //! What libvirt demands of the numbers in a device's document, and how it prints them again.
 
-use crate::nodedev::{AnyAddress, Capability, Identified, NodeDevice};
+use crate::code::{CONFIG_UNSUPPORTED, INTERNAL_ERROR};
+use crate::nodedev::{AnyAddress, Capability, Existence, Identified, NodeDevice};
 use xml::{Reader, Tag};
 
 /// How a number is read and printed.
@@ -59,6 +60,18 @@ const KINDS: &[&str] = &[
     "ccwgroup",
 ];
 
+/// Kinds that are only part of others, with the numbers libvirt's messages give them.
+const INNER_KINDS: &[(&str, u32)] = &[
+    ("fc_host", 9),
+    ("vports", 10),
+    ("mdev_types", 13),
+    ("vpd", 21),
+    ("ccwgroup_member", 23),
+];
+
+/// What messages call a device that is not made yet.
+const UNMADE: &str = "new device";
+
 macro_rules! rules {
     ($($kind:literal $element:literal $noun:literal $form:expr, $need:literal $words:ident $field:expr;)*) => {
         const RULES: &[Rule] = &[$(Rule {
@@ -107,6 +120,15 @@ rules! {
 
 fn id(field: &mut Option<Identified>) -> &mut Option<String> {
     &mut field.get_or_insert_default().id
+}
+
+impl Words {
+    fn code(self) -> i32 {
+        match self {
+            Words::Supplied => INTERNAL_ERROR,
+            Words::Value => CONFIG_UNSUPPORTED,
+        }
+    }
 }
 
 impl Rule {
@@ -170,18 +192,34 @@ impl Form {
 }
 
 /// Checks a device that was read and writes its numbers as libvirt does.
-pub(crate) fn finish(device: &mut NodeDevice, place: Tag<'_>, r: &mut Reader<'_>) {
-    let name = device.name.clone();
+pub(crate) fn finish(device: &mut NodeDevice, existence: Existence, place: Tag<'_>, r: &mut Reader<'_>) {
+    let name = match existence {
+        Existence::There => device.name.clone(),
+        Existence::Wanted => UNMADE.to_owned(),
+    };
     // Which driver holds a device is found out, never read.
     device.driver = None;
     if device.capabilities.is_empty() {
-        r.problem(place, format!("no device capabilities for '{name}'"));
+        r.problem_code(
+            place,
+            INTERNAL_ERROR,
+            format!("no device capabilities for '{name}'"),
+        );
     }
     let places: Vec<_> = xml::field::children(place, "capability").collect();
     for (capability, place) in device.capabilities.iter_mut().zip(places) {
-        if !KINDS.contains(&capability.kind.as_str()) {
-            let message = format!("unknown capability type '{}' for '{name}'", capability.kind);
+        let kind = capability.kind.as_str();
+        if let Some((_, number)) = INNER_KINDS.iter().find(|(inner, _)| *inner == kind) {
+            let message = format!("unknown capability type '{number}' for '{name}'");
+            r.problem_attr_code(place, "type", INTERNAL_ERROR, message);
+        } else if !KINDS.contains(&kind) {
+            let message = format!("Invalid value for attribute 'type' in element 'capability': '{kind}'.");
             r.problem_attr(place, "type", message);
+        }
+        // Which number a new SCSI host gets is the host's choice.
+        if existence == Existence::Wanted && kind == "scsi_host" {
+            capability.host = Some("0".to_owned());
+            capability.unique_id = None;
         }
         finish_capability(capability, &name, place, r);
     }
@@ -210,7 +248,8 @@ fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, 
         if rule.kind == capability.kind
             && let Err(message) = rule.apply(capability, device)
         {
-            r.problem(xml::field::child(place, rule.element).unwrap_or(place), message);
+            let place = xml::field::child(place, rule.element).unwrap_or(place);
+            r.problem_code(place, rule.words.code(), message);
         }
     }
     let functions = matches!(capability.kind.as_str(), "phys_function" | "virt_functions");
@@ -227,10 +266,28 @@ fn finish_capability(capability: &mut Capability, device: &str, place: Tag<'_>, 
     match capability.kind.as_str() {
         // What the machine is stands there even when nothing is known of it.
         "system" => {
-            capability.hardware.get_or_insert_default();
+            let hardware = capability.hardware.get_or_insert_default();
+            if hardware.0.uuid.is_none() {
+                let message = format!("no system UUID supplied for '{device}'");
+                r.problem_code(place, INTERNAL_ERROR, message);
+            }
             capability.firmware.get_or_insert_default();
         }
+        "scsi_host" => {
+            let places = xml::field::children(place, "capability");
+            for (inner, place) in capability.capabilities.iter().zip(places) {
+                let kind = inner.kind.as_str();
+                if !matches!(kind, "fc_host" | "vport_ops") {
+                    let message = format!("unknown SCSI host capability type '{kind}' for '{device}'");
+                    r.problem_attr_code(place, "type", INTERNAL_ERROR, message);
+                }
+            }
+        }
         "mdev" => {
+            if capability.types.iter().all(|one| one.id.is_none()) {
+                let message = format!("missing type id attribute for '{device}'");
+                r.problem_code(place, CONFIG_UNSUPPORTED, message);
+            }
             capability.iommu_group.get_or_insert_default();
             capability.parent_addr = None;
         }

@@ -191,11 +191,21 @@ impl Error {
     }
 
     /// `VIR_ERR_INVALID_ARG` as the C library words it: `problem` is such as "must not be NULL".
-    pub fn bad_argument(function: &str, argument: &str, problem: &str) -> Self {
+    pub fn bad_argument(domain: Domain, function: &str, argument: &str, problem: &str) -> Self {
         let message = format!("{argument} in {function} {problem}");
-        let mut made = Self::new(Domain::NONE, Code::INVALID_ARG, message.clone());
-        made.0.message = Some(format!("invalid argument: {message}"));
-        made
+        Self::about_argument(domain, function, argument, message)
+    }
+
+    /// `VIR_ERR_INVALID_ARG` for the bits `unknown` of the flags of `function`.
+    pub fn unsupported_flags(domain: Domain, unknown: u32, function: &str) -> Self {
+        let message = format!("unsupported flags (0x{unknown:x}) in function {function}");
+        Self::about_argument(domain, function, "flags", message)
+    }
+
+    /// Complaints about a call carry no class in front, and name function and argument where others have a template.
+    fn about_argument(domain: Domain, function: &str, argument: &str, message: String) -> Self {
+        let (function, argument) = (Some(function.to_owned()), Some(argument.to_owned()));
+        Self::from_parts(domain, Code::INVALID_ARG, message, function, argument)
     }
 
     fn from_parts(

@@ -49,7 +49,7 @@ const CAPABILITIES: &[&str] = &[
     "ap_queue",
     "ap_matrix",
     "vpd",
-    "ccwgroup_dev",
+    "ccwgroup",
     "ccwgroup_member",
 ];
 
@@ -61,6 +61,12 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
             .any(|option| args.has(option))
     {
         fail!("Option --tree is incompatible with --cap, --inactive, --persistent and --transient");
+    }
+    if args.has("all") && args.has("inactive") {
+        fail!("Option --all is incompatible with --inactive");
+    }
+    if args.has("transient") && (args.has("persistent") || args.has("inactive")) {
+        fail!("Option --transient is incompatible with --persistent and --inactive");
     }
     let mut flags = 0u32;
     for name in args
