@@ -7,7 +7,7 @@ use api::{
     Fut, Params, Result, TypedParam, VcpuInfo,
 };
 use engine::domains::{
-    Guest, Hypervisor, KnownFlags, Origin, Phase, Plan, Reports, Started, Tuning, View, uuid_of,
+    Guest, Hypervisor, KnownFlags, Origin, Phase, Plan, Reports, Started, Step, Tuning, View, uuid_of,
 };
 use model::domain::{Domain as Config, Interface};
 use model::{PrintOptions, ReadOptions};
@@ -48,6 +48,7 @@ impl Hypervisor for Pretence {
         ..KnownFlags::ALL
     };
     const RESUMES_AFTER_START: bool = false;
+    const COUNTS_BEFORE_CHECKS: bool = true;
     const NAMES_WHAT_IS_MISSING: bool = false;
     const STATS_GROUPS: u32 = VIR_DOMAIN_STATS_STATE as u32;
 
@@ -282,8 +283,16 @@ impl Hypervisor for Pretence {
         Some(MOST_VCPUS)
     }
 
-    fn not_paused(&self, guest: &Guest<Self>) -> Error {
-        Error::internal(Domain::TEST, format!("domain '{}' not paused", guest.name()))
+    fn refuses(&self, guest: &Guest<Self>, step: Step) -> Option<Error> {
+        let phase = guest.snapshot().state.phase;
+        let what = match step {
+            Step::Suspend if !phase.is_running() => "running",
+            Step::Shutdown if phase.state == VIR_DOMAIN_SHUTOFF => "running",
+            Step::Resume if !phase.is_paused() => "paused",
+            _ => return None,
+        };
+        let words = format!("domain '{}' not {what}", guest.name());
+        Some(Error::internal(Domain::TEST, words))
     }
 
     fn too_many_vcpus(&self, count: u32, most: u32, _live: bool) -> Error {

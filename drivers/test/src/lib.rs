@@ -15,6 +15,7 @@ mod pools;
 
 pub use hypervisor::Pretence;
 
+use api::constants::VIR_DOMAIN_RUNNING_UNKNOWN;
 use api::{Call, Code, Domain, Driver, Error, Result};
 use engine::domains::Domains;
 use engine::{EventBus, Store};
@@ -38,6 +39,8 @@ pub async fn open(path: &str) -> Result<Driver> {
     for xml in &described.domains {
         let guest = domains.define(&call, xml, 0).await?;
         domains.start(&call, &guest, 0).await?;
+        // It was running before anybody looked, so nobody knows since which event.
+        guest.update(|snapshot| snapshot.state.phase.reason = VIR_DOMAIN_RUNNING_UNKNOWN);
     }
     let domain_devices = Arc::new(domain_devices::Devices(domains.clone()));
     let networks = networks::open(&described, bus.clone()).await?;

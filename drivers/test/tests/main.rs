@@ -84,7 +84,6 @@ async fn a_domain_lives_through_all_its_states() {
     let expected = [
         VIR_DOMAIN_EVENT_DEFINED,
         VIR_DOMAIN_EVENT_STARTED,
-        VIR_DOMAIN_EVENT_RESUMED,
         VIR_DOMAIN_EVENT_SUSPENDED,
         VIR_DOMAIN_EVENT_RESUMED,
         VIR_DOMAIN_EVENT_STOPPED,
@@ -120,10 +119,7 @@ async fn a_transient_domain_is_forgotten_when_it_ends() {
         .domain_lookup_by_name(&call, "vm".into())
         .await
         .unwrap_err();
-    assert_eq!(
-        gone.message(),
-        "Domain not found: no domain with matching name 'vm'"
-    );
+    assert_eq!(gone.message(), "Domain not found");
 }
 
 #[tokio::test]

@@ -121,6 +121,17 @@ pub struct StatsWanted {
     pub no_wait: bool,
 }
 
+/// What a client asks of a guest that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To stop its processors.
+    Suspend,
+    /// To let them go on.
+    Resume,
+    /// To end by itself.
+    Shutdown,
+}
+
 /// What changes in a running guest's tuning.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tuning {
@@ -215,6 +226,9 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
 
     /// Whether "no such domain" says what was looked for by name, UUID or number.
     const NAMES_WHAT_IS_MISSING: bool = true;
+
+    /// Whether clients that ask how many parameters there are get their answer before anything else is checked.
+    const COUNTS_BEFORE_CHECKS: bool = false;
 
     /// The groups of statistics it has (bits of `VIR_DOMAIN_STATS_*`).
     const STATS_GROUPS: u32 = u32::MAX;
@@ -343,7 +357,7 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
 
     /// How many processors of the host guests may be pinned to.
     fn host_cpus(&self) -> u32 {
-        std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+        own_cpus()
     }
 
     /// The most processors that any guest may have, if the hypervisor has such a limit.
@@ -351,9 +365,11 @@ pub trait Hypervisor: Send + Sync + Sized + 'static {
         None
     }
 
-    /// What is said of a guest that is to go on, but is not paused.
-    fn not_paused(&self, guest: &Guest<Self>) -> Error {
-        Error::new(Self::DOMAIN, Code::OPERATION_INVALID, "domain is already running")
+    /// What is said of a guest that is not in a state for `step`; `None` if it is.
+    fn refuses(&self, guest: &Guest<Self>, step: Step) -> Option<Error> {
+        let running = guest.snapshot().state.phase.is_running();
+        (step == Step::Resume && running)
+            .then(|| Error::new(Self::DOMAIN, Code::OPERATION_INVALID, "domain is already running"))
     }
 
     /// What is said of so many processors when a guest may have only `most`.
@@ -447,4 +463,9 @@ pub struct Adopted<H: Hypervisor> {
 
 fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
     Box::pin(std::future::ready(Err(Error::unsupported(function))))
+}
+
+/// How many processors this machine has for the daemon.
+pub(crate) fn own_cpus() -> u32 {
+    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
 }

@@ -1,6 +1,6 @@
 //! Defining, starting, stopping.
 
-use crate::domains::hypervisor::{Origin, Plan, Reports, View};
+use crate::domains::hypervisor::{Origin, Plan, Reports, Step, View};
 use crate::domains::state::{GuestState, Phase};
 use crate::domains::{Domains, Guest, Hypervisor, Run, check_flags, not_running, served, uuid_of};
 use crate::jobs::{JobGuard, JobKind};
@@ -446,7 +446,10 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
 
     async fn domain_shutdown_flags(&self, call: &Call, dom: DomainRef, flags: u32) -> Result<()> {
         check_flags(H::DOMAIN, flags, H::FLAGS.shutdown, "virDomainShutdownFlags")?;
-        let guest = self.lease_active(call, &dom)?;
+        let guest = self.lease(call, &dom)?;
+        if let Some(refusal) = self.hypervisor.refuses(&guest, Step::Shutdown) {
+            return Err(refusal);
+        }
         let _job = guest.job(JobKind::Modify, call).await?;
         if !guest.snapshot().is_active() {
             return Err(not_running());
@@ -470,6 +473,9 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
     async fn domain_suspend(&self, call: &Call, dom: DomainRef) -> Result<()> {
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
+        if let Some(refusal) = self.hypervisor.refuses(&guest, Step::Suspend) {
+            return Err(refusal);
+        }
         if !guest.snapshot().state.phase.is_running() {
             return Ok(());
         }
@@ -482,8 +488,8 @@ impl<H: Hypervisor> DomainLifecycle for Domains<H> {
     async fn domain_resume(&self, call: &Call, dom: DomainRef) -> Result<()> {
         let guest = self.lease_active(call, &dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
-        if guest.snapshot().state.phase.is_running() {
-            return Err(self.hypervisor.not_paused(&guest));
+        if let Some(refusal) = self.hypervisor.refuses(&guest, Step::Resume) {
+            return Err(refusal);
         }
         self.hypervisor.resume(&guest).await?;
         let event = (VIR_DOMAIN_EVENT_RESUMED, VIR_DOMAIN_EVENT_RESUMED_UNPAUSED);

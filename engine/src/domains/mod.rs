@@ -21,7 +21,7 @@ mod stats;
 mod tuning;
 
 pub use hypervisor::{
-    Adopted, Hypervisor, KnownFlags, Origin, Plan, Reports, Started, StatsWanted, Tuning, View,
+    Adopted, Hypervisor, KnownFlags, Origin, Plan, Reports, Started, StatsWanted, Step, Tuning, View,
 };
 pub use state::{GuestKind, GuestState, Phase};
 

@@ -233,7 +233,7 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         dom: DomainRef,
         flags: u32,
     ) -> Result<List<TypedParam, DOMAIN_PERF_EVENTS_MAX>> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetPerfEvents")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetPerfEvents", 1)?;
         Ok(tuning::events(&config).into())
     }
 
@@ -243,8 +243,8 @@ impl<H: Hypervisor> DomainStatistics for Domains<H> {
         dom: DomainRef,
         flags: u32,
     ) -> Result<DomainGetIothreadInfoRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetIOThreadInfo")?;
-        let threads = tuning::iothreads(&config, self.hypervisor.host_cpus());
+        let config = self.tuned(call, &dom, flags, "virDomainGetIOThreadInfo", 1)?;
+        let threads = tuning::iothreads(&config);
         Ok(DomainGetIothreadInfoRet {
             ret: u32::try_from(threads.len()).unwrap_or(u32::MAX),
             info: threads.into(),

@@ -235,7 +235,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         nparams: i32,
         flags: u32,
     ) -> Result<DomainGetMemoryParametersRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetMemoryParameters")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetMemoryParameters", nparams)?;
         let (params, nparams) = fields::read(memory::MEMORY, &*config, nparams);
         Ok(DomainGetMemoryParametersRet { params, nparams })
     }
@@ -266,7 +266,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         nparams: i32,
         flags: u32,
     ) -> Result<DomainGetBlkioParametersRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetBlkioParameters")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetBlkioParameters", nparams)?;
         let (params, nparams) = fields::read(memory::BLOCK, &*config, nparams);
         Ok(DomainGetBlkioParametersRet { params, nparams })
     }
@@ -296,7 +296,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         nparams: i32,
         flags: u32,
     ) -> Result<DomainGetNumaParametersRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetNumaParameters")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetNumaParameters", nparams)?;
         let (params, nparams) = fields::read(memory::NUMA, &*config, nparams);
         Ok(DomainGetNumaParametersRet { params, nparams })
     }
@@ -329,14 +329,18 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         nparams: i32,
         flags: u32,
     ) -> Result<DomainGetInterfaceParametersRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetInterfaceParameters")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetInterfaceParameters", nparams)?;
         let card = config
             .devices
             .interfaces
             .iter()
             .find(|card| card.is_called(&device));
-        let card = card.ok_or_else(|| unknown_card(&device))?;
-        let (params, nparams) = fields::read(devices::RATES, card, nparams);
+        let card = match nparams {
+            // Who has room for none wants to know how many there are, of whatever card.
+            0 => card.cloned().unwrap_or_default(),
+            _ => card.cloned().ok_or_else(|| unknown_card(&device))?,
+        };
+        let (params, nparams) = fields::read(devices::RATES, &card, nparams);
         Ok(DomainGetInterfaceParametersRet { params, nparams })
     }
 
@@ -467,7 +471,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         let tuning = Tuning::PinVcpu(vcpu, cpuset.clone());
         self.change_tuning(call, &dom, asked, &tuning, |domain| {
             if vcpu >= super::max_vcpus(domain) {
-                let words = "requested vcpu is higher than allocated vcpus";
+                let words = format!("requested vcpu '{vcpu}' is not present in the domain");
                 return Err(Error::new(H::DOMAIN, Code::INVALID_ARG, words));
             }
             processors::pin_vcpu(domain, vcpu, &cpuset);
@@ -484,7 +488,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         maplen: i32,
         flags: u32,
     ) -> Result<DomainGetVcpuPinInfoRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetVcpuPinInfo")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetVcpuPinInfo", 1)?;
         let pins = processors::vcpu_pins(&config, self.hypervisor.host_cpus());
         let count = pins.len().min(usize::try_from(ncpumaps).unwrap_or(0));
         Ok(DomainGetVcpuPinInfoRet {
@@ -520,7 +524,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         maplen: i32,
         flags: u32,
     ) -> Result<DomainGetEmulatorPinInfoRet> {
-        let config = self.tuned(call, &dom, flags, "virDomainGetEmulatorPinInfo")?;
+        let config = self.tuned(call, &dom, flags, "virDomainGetEmulatorPinInfo", 1)?;
         let pin = processors::emulator_pin(&config, self.hypervisor.host_cpus());
         Ok(DomainGetEmulatorPinInfoRet {
             cpumaps: maps(&[pin], 1, maplen).into(),
@@ -657,6 +661,7 @@ impl<H: Hypervisor> Domains<H> {
         dom: &DomainRef,
         flags: u32,
         function: &str,
+        room: i32,
     ) -> Result<Arc<Domain>> {
         let flags = flags & !(VIR_TYPED_PARAM_STRING_OKAY as u32);
         check_flags(H::DOMAIN, flags, AFFECT, function)?;
@@ -667,7 +672,10 @@ impl<H: Hypervisor> Domains<H> {
             return Err(Error::verbatim(api::Domain::DOMAIN, Code::INVALID_ARG, words));
         }
         let guest = self.lease(call, dom)?;
-        self.config_of(&guest, flags)
+        match H::COUNTS_BEFORE_CHECKS && room == 0 {
+            true => Ok(guest.snapshot().current().clone()),
+            false => self.config_of(&guest, flags),
+        }
     }
 
     /// Tries a change on every definition it concerns, has the running guest follow, and keeps it.
@@ -718,9 +726,13 @@ impl<H: Hypervisor> Domains<H> {
         nparams: i32,
         flags: u32,
     ) -> Result<DomainGetBlockIoTuneRet> {
-        let config = self.tuned(call, dom, flags, "virDomainGetBlockIoTune")?;
+        let config = self.tuned(call, dom, flags, "virDomainGetBlockIoTune", nparams)?;
         let found = config.devices.disks.iter().find(|each| each.is_called(disk));
-        let found = found.ok_or_else(|| unknown_disk::<H>(disk))?;
+        let found = match nparams {
+            // Who has room for none wants to know how many there are, of whatever disk.
+            0 => found.cloned().unwrap_or_default(),
+            _ => found.cloned().ok_or_else(|| unknown_disk::<H>(disk))?,
+        };
         let tune = found.iotune.as_deref().cloned().unwrap_or_default();
         let (params, nparams) = fields::with_room(Params(devices::io_rates(&tune)), nparams);
         Ok(DomainGetBlockIoTuneRet { params, nparams })
@@ -795,5 +807,8 @@ fn unknown_disk<H: Hypervisor>(disk: &str) -> Error {
 
 fn disk_of<'d, H: Hypervisor>(domain: &'d mut Domain, disk: &str) -> Result<&'d mut Disk> {
     let found = domain.devices.disks.iter_mut().find(|each| each.is_called(disk));
-    found.ok_or_else(|| unknown_disk::<H>(disk))
+    found.ok_or_else(|| {
+        let words = format!("missing persistent configuration for disk '{disk}'");
+        Error::new(H::DOMAIN, Code::INVALID_ARG, words)
+    })
 }

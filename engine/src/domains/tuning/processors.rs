@@ -70,8 +70,9 @@ pub(crate) fn pin_emulator(domain: &mut Domain, cpuset: &CpuSet) {
     });
 }
 
-/// The threads that serve disks, each with where it may run.
-pub(crate) fn iothreads(domain: &Domain, host_cpus: u32) -> Vec<DomainIothreadInfo> {
+/// The threads that serve disks, each with where it may run: without a pin, on every processor of this machine.
+pub(crate) fn iothreads(domain: &Domain) -> Vec<DomainIothreadInfo> {
+    let host_cpus = crate::domains::hypervisor::own_cpus();
     let bytes = usize::try_from(host_cpus.div_ceil(8)).unwrap_or(0);
     let pins = |id: u32| {
         let pins = domain.cputune.iter().flat_map(|tune| &tune.iothreadpins);

@@ -22,6 +22,7 @@ pub static COMMAND: Command = Command {
 };
 
 async fn run(shell: &mut Shell, args: &Args) -> Outcome {
+    let (at, domain) = shell.domain(args).await?;
     let (Some(header), Some(secret)) = (args.text("secrethdr")?, args.text("secret")?) else {
         fail!("Both secret and the secret header are required");
     };
@@ -31,7 +32,6 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     if let Some(address) = args.number::<u64>("set-address")? {
         params.ullong("sev-secret-set-address", address);
     }
-    let (at, domain) = shell.domain(args).await?;
     let done = at
         .domain_properties
         .domain_set_launch_security_state(&at.call, domain, params.0.into(), 0)

@@ -33,6 +33,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         flags |= VIR_DOMAIN_AFFECT_LIVE as u32;
     }
     let id = super::iothread_id(args)?;
+    let (at, domain) = shell.domain(args).await?;
     let mut params = api::Params::new();
     if let Some(ns) = args.number::<u64>("poll-max-ns")? {
         params.ullong("poll_max_ns", ns);
@@ -53,7 +54,6 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     if params.0.is_empty() {
         fail!("Not enough arguments passed, nothing to set");
     }
-    let (at, domain) = shell.domain(args).await?;
     Ok(at
         .domain_tuning
         .domain_set_iothread_params(&at.call, domain, id, params.0.into(), flags)

@@ -36,6 +36,6 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     done.or_say(format!("Failed to remove managed save image for domain '{name}'"))?;
     shell
         .out
-        .done(format!("Removed managedsave image for domain '{name}'\n"));
+        .done(format!("Removed managedsave image for domain '{name}'"));
     Ok(())
 }

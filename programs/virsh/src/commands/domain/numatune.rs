@@ -37,7 +37,7 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
         let number = crate::names::index_of(MODES, mode)
             .map(|number| number as i32)
             .or_else(|| crate::args::number(mode));
-        let Some(number) = number.filter(|number| (0..4).contains(number)) else {
+        let Some(number) = number else {
             fail!("Invalid mode: {mode}")
         };
         params.int("numa_mode", number);

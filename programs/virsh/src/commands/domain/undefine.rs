@@ -53,6 +53,12 @@ async fn run(shell: &mut Shell, args: &Args) -> Outcome {
     ]);
     let (at, domain) = shell.domain(args).await?;
     let name = domain.name.clone();
+    let managed = at
+        .domain_lifecycle
+        .domain_has_managed_save_image(&at.call, domain.clone(), 0);
+    if !args.has("managed-save") && managed.await.is_ok_and(|has| has != 0) {
+        fail!("Refusing to undefine while domain managed save image exists");
+    }
     let volumes = doomed_volumes(&at, &domain, args).await?;
     let done = if flags == 0 {
         at.domain_lifecycle.domain_undefine(&at.call, domain).await
