@@ -12,6 +12,7 @@ pub mod domains;
 mod host_cpu;
 pub mod interfaces;
 mod jobs;
+mod listing;
 pub mod metadata;
 pub mod named;
 pub mod networks;

@@ -93,9 +93,7 @@ pub(super) fn passes(device: &NodeDeviceState, flags: u32) -> bool {
     let capabilities = of(device, true).iter().fold(0, |all, (_, flag)| all | flag);
     let traits = activity | persistence.cast_unsigned() | capabilities;
     let groups = [ACTIVITY, PERSISTENCE, known_flags() & !(ACTIVITY | PERSISTENCE)];
-    groups
-        .iter()
-        .all(|group| flags & group == 0 || traits & flags & group != 0)
+    crate::listing::passes(&groups, traits, flags)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Finding and listing domains.
 
-use crate::domains::{Domains, Guest, Hypervisor};
+use crate::domains::{Domains, Hypervisor};
+use crate::listing;
 use crate::registry::{Lookup, Snapshot};
 use api::constants::*;
 use api::facets::DomainLookup;
 use api::limits::DOMAIN_LIST_MAX;
 use api::{Call, ConnectListAllDomainsRet, DomainRef, List, Result, Uuid};
-use std::sync::Arc;
 
 /// Groups of filters: within a group any, of every group that has one at least one must hold.
 const GROUPS: [u32; 7] = [
@@ -58,18 +58,7 @@ fn traits<H: Hypervisor>(snapshot: &Snapshot<super::GuestKind<H>>) -> u32 {
 
 /// Whether a domain passes the filters.
 pub(super) fn passes<H: Hypervisor>(snapshot: &Snapshot<super::GuestKind<H>>, flags: u32) -> bool {
-    let traits = traits(snapshot);
-    GROUPS
-        .iter()
-        .all(|group| flags & group == 0 || traits & flags & group != 0)
-}
-
-impl<H: Hypervisor> Domains<H> {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Guest<H>>> {
-        let mut all = self.registry.list(call);
-        all.retain(|guest| guest.snapshot().is_active() == active);
-        all
-    }
+    listing::passes(&GROUPS, traits(snapshot), flags)
 }
 
 fn at_most<T>(max: i32, values: impl Iterator<Item = T>) -> List<T, DOMAIN_LIST_MAX> {
@@ -104,15 +93,15 @@ impl<H: Hypervisor> DomainLookup for Domains<H> {
     }
 
     async fn connect_num_of_domains(&self, call: &Call) -> Result<i32> {
-        Ok(i32::try_from(self.seen(call, true).len()).unwrap_or(i32::MAX))
+        Ok(self.registry.count(call, true))
     }
 
     async fn connect_num_of_defined_domains(&self, call: &Call) -> Result<i32> {
-        Ok(i32::try_from(self.seen(call, false).len()).unwrap_or(i32::MAX))
+        Ok(self.registry.count(call, false))
     }
 
     async fn connect_list_domains(&self, call: &Call, maxids: i32) -> Result<List<i32, DOMAIN_LIST_MAX>> {
-        let all = self.seen(call, true);
+        let all = self.registry.seen(call, true);
         Ok(at_most(
             maxids,
             all.iter().filter_map(|guest| guest.snapshot().state.id),
@@ -124,8 +113,7 @@ impl<H: Hypervisor> DomainLookup for Domains<H> {
         call: &Call,
         maxnames: i32,
     ) -> Result<List<String, DOMAIN_LIST_MAX>> {
-        let all = self.seen(call, false);
-        Ok(at_most(maxnames, all.iter().map(|guest| guest.name())))
+        Ok(self.registry.names(call, false, maxnames))
     }
 
     async fn connect_list_all_domains(

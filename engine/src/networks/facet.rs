@@ -2,6 +2,7 @@
 
 use super::update::{self, Command};
 use super::{Backend, Net, NetworkKind, Networks, parse};
+use crate::listing::{self, CommonFilters};
 use crate::metadata::{self, Change};
 use crate::{JobKind, Lookup, Snapshot};
 use api::constants::*;
@@ -15,32 +16,24 @@ use model::PrintOptions;
 use model::network::Network;
 use std::sync::Arc;
 
-/// Groups of filters: of every group that has one, at least one must hold.
-const GROUPS: [i32; 3] = [
-    VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE,
-    VIR_CONNECT_LIST_NETWORKS_PERSISTENT | VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
-    VIR_CONNECT_LIST_NETWORKS_AUTOSTART | VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
-];
-
-fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
-    let pick = |yes, a, b| if yes { a } else { b };
-    let traits = pick(
-        snapshot.is_active(),
+/// The filters of lists.
+const FILTERS: CommonFilters = CommonFilters {
+    active: [
         VIR_CONNECT_LIST_NETWORKS_ACTIVE,
         VIR_CONNECT_LIST_NETWORKS_INACTIVE,
-    ) | pick(
-        snapshot.definition.is_some(),
+    ],
+    persistent: [
         VIR_CONNECT_LIST_NETWORKS_PERSISTENT,
         VIR_CONNECT_LIST_NETWORKS_TRANSIENT,
-    ) | pick(
-        snapshot.autostart,
+    ],
+    autostart: [
         VIR_CONNECT_LIST_NETWORKS_AUTOSTART,
         VIR_CONNECT_LIST_NETWORKS_NO_AUTOSTART,
-    );
-    GROUPS
-        .iter()
-        .map(|group| *group as u32)
-        .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
+    ],
+};
+
+fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
+    listing::passes(&FILTERS.groups(), FILTERS.traits(snapshot), flags)
 }
 
 /// Whether the flags of an update mean the run and the definition.
@@ -66,27 +59,6 @@ fn affected<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> Resu
 }
 
 impl<B: Backend> Networks<B> {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Net<B>>> {
-        self.registry
-            .list(call)
-            .into_iter()
-            .filter(|net| net.snapshot().is_active() == active)
-            .collect()
-    }
-
-    fn names<const MAX: usize>(&self, call: &Call, active: bool, max: i32) -> List<String, MAX> {
-        let max = usize::try_from(max).unwrap_or(0);
-        self.seen(call, active)
-            .iter()
-            .take(max)
-            .map(|net| net.name())
-            .collect()
-    }
-
-    fn count(&self, call: &Call, active: bool) -> i32 {
-        i32::try_from(self.seen(call, active).len()).unwrap_or(i32::MAX)
-    }
-
     /// Changes the definition, the run, or both, as the flags of an update say.
     async fn change(
         &self,
@@ -131,7 +103,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         call: &Call,
         maxnames: i32,
     ) -> Result<List<String, NETWORK_LIST_MAX>> {
-        Ok(self.names(call, false, maxnames))
+        Ok(self.registry.names(call, false, maxnames))
     }
 
     async fn connect_list_networks(
@@ -139,15 +111,15 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         call: &Call,
         maxnames: i32,
     ) -> Result<List<String, NETWORK_LIST_MAX>> {
-        Ok(self.names(call, true, maxnames))
+        Ok(self.registry.names(call, true, maxnames))
     }
 
     async fn connect_num_of_defined_networks(&self, call: &Call) -> Result<i32> {
-        Ok(self.count(call, false))
+        Ok(self.registry.count(call, false))
     }
 
     async fn connect_num_of_networks(&self, call: &Call) -> Result<i32> {
-        Ok(self.count(call, true))
+        Ok(self.registry.count(call, true))
     }
 
     async fn connect_list_all_networks(

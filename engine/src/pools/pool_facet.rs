@@ -1,6 +1,7 @@
 //! The procedures of storage pools.
 
-use crate::pools::{Backend, Pool, PoolObjects, Pools, Refusal};
+use crate::listing::{self, CommonFilters};
+use crate::pools::{Backend, PoolObjects, Pools, Refusal};
 use crate::registry::{Lookup, Snapshot};
 use api::constants::*;
 use api::facets::StoragePools;
@@ -11,7 +12,6 @@ use api::{
 };
 use model::storage::StoragePool;
 use model::{InBytes, PrintOptions};
-use std::sync::Arc;
 
 const ALL_KINDS: i32 = VIR_CONNECT_LIST_STORAGE_POOLS_DIR
     | VIR_CONNECT_LIST_STORAGE_POOLS_FS
@@ -28,16 +28,30 @@ const ALL_KINDS: i32 = VIR_CONNECT_LIST_STORAGE_POOLS_DIR
     | VIR_CONNECT_LIST_STORAGE_POOLS_VSTORAGE
     | VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI_DIRECT;
 
-/// Groups of filters: of every group that has one, at least one must hold.
-const GROUPS: [i32; 4] = [
-    VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE | VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE,
-    VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT | VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT,
-    VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART | VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART,
-    ALL_KINDS,
-];
+/// The filters of lists, but for those by kind.
+const FILTERS: CommonFilters = CommonFilters {
+    active: [
+        VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE,
+        VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE,
+    ],
+    persistent: [
+        VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT,
+        VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT,
+    ],
+    autostart: [
+        VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART,
+        VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART,
+    ],
+};
+
+/// Groups of filters.
+const GROUPS: [u32; 4] = {
+    let [active, persistent, autostart] = FILTERS.groups();
+    [active, persistent, autostart, ALL_KINDS.cast_unsigned()]
+};
 
 /// All filters of lists of pools.
-pub const LIST_FILTERS: u32 = (GROUPS[0] | GROUPS[1] | GROUPS[2] | GROUPS[3]).cast_unsigned();
+pub const LIST_FILTERS: u32 = GROUPS[0] | GROUPS[1] | GROUPS[2] | GROUPS[3];
 
 fn kind_flag(pool: &StoragePool) -> i32 {
     use model::storage::PoolKind::*;
@@ -60,43 +74,8 @@ fn kind_flag(pool: &StoragePool) -> i32 {
 }
 
 fn passes<B: Backend>(snapshot: &Snapshot<PoolObjects<B>>, flags: u32) -> bool {
-    let pick = |yes, a, b| if yes { a } else { b };
-    let traits = pick(
-        snapshot.is_active(),
-        VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE,
-        VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE,
-    ) | pick(
-        snapshot.definition.is_some(),
-        VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT,
-        VIR_CONNECT_LIST_STORAGE_POOLS_TRANSIENT,
-    ) | pick(
-        snapshot.autostart,
-        VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART,
-        VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART,
-    ) | kind_flag(snapshot.current());
-    GROUPS
-        .iter()
-        .map(|group| *group as u32)
-        .all(|group| flags & group == 0 || traits as u32 & flags & group != 0)
-}
-
-impl<B: Backend> Pools<B> {
-    fn seen(&self, call: &Call, active: bool) -> Vec<Arc<Pool<B>>> {
-        self.registry
-            .list(call)
-            .into_iter()
-            .filter(|pool| pool.snapshot().is_active() == active)
-            .collect()
-    }
-
-    fn names<const MAX: usize>(&self, call: &Call, active: bool, max: i32) -> List<String, MAX> {
-        let max = usize::try_from(max).unwrap_or(0);
-        self.seen(call, active)
-            .iter()
-            .take(max)
-            .map(|pool| pool.name())
-            .collect()
-    }
+    let traits = FILTERS.traits(snapshot) | kind_flag(snapshot.current()).cast_unsigned();
+    listing::passes(&GROUPS, traits, flags)
 }
 
 fn count(items: usize) -> i32 {
@@ -106,7 +85,7 @@ fn count(items: usize) -> i32 {
 #[api::facet]
 impl<B: Backend> StoragePools for Pools<B> {
     async fn connect_num_of_storage_pools(&self, call: &Call) -> Result<i32> {
-        Ok(count(self.seen(call, true).len()))
+        Ok(self.registry.count(call, true))
     }
 
     async fn connect_list_storage_pools(
@@ -114,11 +93,11 @@ impl<B: Backend> StoragePools for Pools<B> {
         call: &Call,
         maxnames: i32,
     ) -> Result<List<String, STORAGE_POOL_LIST_MAX>> {
-        Ok(self.names(call, true, maxnames))
+        Ok(self.registry.names(call, true, maxnames))
     }
 
     async fn connect_num_of_defined_storage_pools(&self, call: &Call) -> Result<i32> {
-        Ok(count(self.seen(call, false).len()))
+        Ok(self.registry.count(call, false))
     }
 
     async fn connect_list_defined_storage_pools(
@@ -126,7 +105,7 @@ impl<B: Backend> StoragePools for Pools<B> {
         call: &Call,
         maxnames: i32,
     ) -> Result<List<String, STORAGE_POOL_LIST_MAX>> {
-        Ok(self.names(call, false, maxnames))
+        Ok(self.registry.names(call, false, maxnames))
     }
 
     async fn connect_list_all_storage_pools(
