@@ -120,6 +120,11 @@ async fn a_pinned_processor_is_told_with_its_map() {
     assert_eq!(pins.cpumaps.0, [0xff, 0xff, 0b101, 1]);
     let vcpus = tuning.domain_get_vcpus(&call, test.clone(), 2, 2).await.unwrap();
     assert_eq!(vcpus.info[1].cpu, 8);
+    // Nobody makes the daemon fill its memory with maps.
+    let huge = tuning.domain_get_vcpu_pin_info(&call, test.clone(), 2, i32::MAX, 0);
+    assert_eq!(huge.await.unwrap_err().code(), Code::INVALID_ARG);
+    let huge = tuning.domain_get_vcpus(&call, test.clone(), 2, i32::MAX);
+    assert_eq!(huge.await.unwrap_err().code(), Code::INVALID_ARG);
     let nothing = tuning.domain_pin_vcpu_flags(&call, test, 1, vec![0].into(), 0);
     assert_eq!(nothing.await.unwrap_err().code(), Code::INVALID_ARG);
 }

@@ -170,7 +170,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         let info: Vec<_> = self.hypervisor.vcpus(&guest).into_iter().take(wanted).collect();
         let pins = processors::vcpu_pins(guest.snapshot().current(), self.hypervisor.host_cpus());
         Ok(DomainGetVcpusRet {
-            cpumaps: maps(&pins, info.len(), maplen).into(),
+            cpumaps: maps::<H>(&pins, info.len(), maplen)?,
             info: info.into(),
         })
     }
@@ -492,7 +492,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         let pins = processors::vcpu_pins(&config, self.hypervisor.host_cpus());
         let count = pins.len().min(usize::try_from(ncpumaps).unwrap_or(0));
         Ok(DomainGetVcpuPinInfoRet {
-            cpumaps: maps(&pins, count, maplen).into(),
+            cpumaps: maps::<H>(&pins, count, maplen)?,
             num: i32::try_from(count).unwrap_or(i32::MAX),
         })
     }
@@ -527,7 +527,7 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         let config = self.tuned(call, &dom, flags, "virDomainGetEmulatorPinInfo", 1)?;
         let pin = processors::emulator_pin(&config, self.hypervisor.host_cpus());
         Ok(DomainGetEmulatorPinInfoRet {
-            cpumaps: maps(&[pin], 1, maplen).into(),
+            cpumaps: maps::<H>(&[pin], 1, maplen)?,
             ret: 1,
         })
     }
@@ -767,12 +767,17 @@ impl<H: Hypervisor> Domains<H> {
 }
 
 /// So many maps of so many bytes, one behind the other.
-fn maps(pins: &[CpuSet], count: usize, bytes: i32) -> Vec<u8> {
+///
+/// Errors: a client asks for more bytes than a reply may have.
+fn maps<H: Hypervisor>(pins: &[CpuSet], count: usize, bytes: i32) -> Result<Bytes<CPUMAPS_MAX>> {
     let bytes = usize::try_from(bytes).unwrap_or(0);
-    pins.iter()
-        .take(count)
-        .flat_map(|pin| processors::to_map(pin, bytes))
-        .collect()
+    let pins = pins.get(..count).unwrap_or(pins);
+    if pins.len().saturating_mul(bytes) > CPUMAPS_MAX {
+        let words = format!("maps of processors may have {CPUMAPS_MAX} bytes together");
+        return Err(Error::new(H::DOMAIN, Code::INVALID_ARG, words));
+    }
+    let all = pins.iter().flat_map(|pin| processors::to_map(pin, bytes));
+    Ok(all.collect::<Vec<u8>>().into())
 }
 
 fn pinned_to<H: Hypervisor>(map: &[u8], what: &str) -> Result<CpuSet> {
