@@ -143,7 +143,12 @@ impl<B: Backend> Pools<B> {
     async fn run(&self, pool: &Arc<Pool<B>>, config: Arc<StoragePool>, flags: u32) -> Result<()> {
         let now = pool.snapshot().state.clone();
         let content = self.backend.start(&config, &now, flags).await?;
-        self.save_status(&config).await?;
+        if let Err(error) = self.save_status(&config).await {
+            if let Err(left) = self.backend.stop(&config, &content).await {
+                tracing::error!(pool = config.name(), "does not stop again: {}", left.explain());
+            }
+            return Err(error);
+        }
         pool.update(|snapshot| {
             snapshot.live = Some(config);
             snapshot.state = Arc::new(content);

@@ -83,7 +83,7 @@ impl<B: Backend> Pools<B> {
         let config = pool.snapshot().current().clone();
         let mut volume = self.backend.read_volume(&config, xml, source.as_ref())?;
         call.check("storage_vol", Some(volume.name()))?;
-        let _job = pool.job(JobKind::Modify, call).await?;
+        let _job = self.hold(call, pool).await?;
         if pool.snapshot().state.volumes.contains_key(volume.name()) {
             return Err(self.backend.refuse(Refusal::VolumeExists(volume.name())));
         }
@@ -103,7 +103,7 @@ impl<B: Backend> Pools<B> {
     /// # Errors
     /// What the backend says.
     pub async fn delete_volume(&self, call: &Call, found: Found<B>) -> Result<()> {
-        let _job = self.hold(call, &found).await?;
+        let _job = self.hold(call, &found.pool).await?;
         let change = self.backend.delete_volume(&found).await?;
         note(&found.pool, change);
         Ok(())
@@ -120,7 +120,7 @@ impl<B: Backend> Pools<B> {
         capacity_bytes: u64,
         flags: u32,
     ) -> Result<()> {
-        let _job = self.hold(call, &found).await?;
+        let _job = self.hold(call, &found.pool).await?;
         let found = self.fresh(found).await?;
         let pool = found.pool.clone();
         let change = self.backend.resize_volume(found, capacity_bytes, flags).await?;
@@ -133,15 +133,19 @@ impl<B: Backend> Pools<B> {
     /// # Errors
     /// An algorithm that is not supported, or what the backend says.
     pub async fn wipe_volume(&self, call: &Call, found: Found<B>, algorithm: u32) -> Result<()> {
-        let _job = self.hold(call, &found).await?;
+        let _job = self.hold(call, &found.pool).await?;
         let change = self.backend.wipe_volume(&found, algorithm).await?;
         note(&found.pool, change);
         Ok(())
     }
 
-    /// The right to change what a volume's pool holds.
-    async fn hold(&self, call: &Call, found: &Found<B>) -> Result<JobGuard> {
-        found.pool.job(JobKind::Modify, call).await
+    /// The right to change what a pool holds, which may have been stopped while this was waited for.
+    async fn hold(&self, call: &Call, pool: &Pool<B>) -> Result<JobGuard> {
+        let job = pool.job(JobKind::Modify, call).await?;
+        match pool.snapshot().is_active() {
+            true => Ok(job),
+            false => Err(self.backend.refuse(Refusal::NotActive(&pool.name()))),
+        }
     }
 }
 
