@@ -9,6 +9,7 @@ use api::{
     Error, Params, Result, VcpuInfo,
 };
 use engine::domains::{Guest, StatsWanted};
+use host::process::Stat;
 use model::domain::{Domain as Config, DomainKind};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -100,24 +101,11 @@ const NS_PER_TICK: u64 = 10_000_000;
 
 /// The processor time of process `pid`.
 pub fn cpu_times(pid: i32) -> CpuTimes {
-    times_of(&format!("/proc/{pid}/stat"))
-}
-
-fn times_of(path: &str) -> CpuTimes {
-    let stat = std::fs::read_to_string(path).unwrap_or_default();
-    let fields: Vec<&str> = stat
-        .rsplit_once(')')
-        .map(|(_, rest)| rest.split_whitespace().collect())
-        .unwrap_or_default();
-    let ticks = |index: usize| {
-        fields
-            .get(index)
-            .and_then(|text| text.parse::<u64>().ok())
-            .unwrap_or(0)
-    };
+    let stat = Stat::of(pid);
+    let ticks = |field| stat.as_ref().and_then(|stat| stat.number(field)).unwrap_or(0);
     let (user_ns, system_ns) = (
-        ticks(11).saturating_mul(NS_PER_TICK),
-        ticks(12).saturating_mul(NS_PER_TICK),
+        ticks(14).saturating_mul(NS_PER_TICK),
+        ticks(15).saturating_mul(NS_PER_TICK),
     );
     CpuTimes {
         user_ns,
@@ -128,10 +116,8 @@ fn times_of(path: &str) -> CpuTimes {
 
 /// The processor on which a thread ran last.
 pub fn last_cpu(pid: i32, thread: i32) -> i32 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat")).unwrap_or_default();
-    let field = stat
-        .rsplit_once(')')
-        .and_then(|(_, rest)| rest.split_whitespace().nth(36)?.parse().ok());
+    let field = Stat::of_thread(pid, thread).and_then(|stat| stat.number(39));
+    let field = field.and_then(|cpu| i32::try_from(cpu).ok());
     field.unwrap_or(0)
 }
 

@@ -9,8 +9,10 @@ mod exec;
 mod helper;
 mod pidfd;
 mod run;
+mod stat;
 
 pub use exec::{ExecPlan, PassedFd, spawn};
 pub use helper::{HELPER_ARG, helper_main};
 pub use pidfd::{Process, is_ending, start_time_ticks};
 pub use run::{Output, Tool};
+pub use stat::Stat;

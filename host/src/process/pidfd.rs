@@ -1,5 +1,6 @@
 //! A process by a descriptor that never means another one.
 
+use super::Stat;
 use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
 use std::io;
@@ -73,7 +74,7 @@ impl Process {
 
 /// When a process started, in clock ticks since boot: with the id it names the process for ever.
 pub fn start_time_ticks(pid: i32) -> Option<u64> {
-    stat_after_name(pid)?.split_whitespace().nth(19)?.parse().ok()
+    Stat::of(pid)?.number(22)
 }
 
 /// Whether a process is on its way out, or gone: killed, though its last threads may still hold what it had open.
@@ -81,14 +82,10 @@ pub fn is_ending(pid: i32) -> bool {
     /// Of the kernel's `PF_` flags, the one that says so, of zombies too.
     const EXITING: u64 = 4;
     const KILLED: u64 = 1 << (libc::SIGKILL - 1);
-    let Some(stat) = stat_after_name(pid) else {
+    let Some(stat) = Stat::of(pid) else {
         return true;
     };
-    let flags: u64 = stat
-        .split_whitespace()
-        .nth(6)
-        .and_then(|flags| flags.parse().ok())
-        .unwrap_or(0);
+    let flags = stat.number(9).unwrap_or(0);
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let killed = status
         .lines()
@@ -99,12 +96,6 @@ pub fn is_ending(pid: i32) -> bool {
         .filter_map(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .any(|mask| mask & KILLED != 0);
     flags & EXITING != 0 || killed
-}
-
-/// The fields of `/proc/PID/stat` from the third on: the second is a name in parentheses that may contain anything.
-fn stat_after_name(pid: i32) -> Option<String> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    Some(text.rsplit_once(')')?.1.to_owned())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::run::{NO_REASON, Running, files};
 use api::constants::*;
 use api::{Code, Domain, Error, Result, Uuid};
 use engine::domains::{Guest, Phase, Reports};
+use host::process::Stat;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(crate) async fn destroy(guest: &Arc<Guest<Qemu>>, graceful: bool) -> Result<
     };
     running.note_ending(VIR_DOMAIN_SHUTOFF_DESTROYED);
     // A stopped process cannot hear a polite request.
-    let deaf = is_stopped(running.process.pid());
+    let deaf = Stat::of(running.process.pid()).is_some_and(|stat| stat.is_stopped());
     let signal = |signal| {
         running
             .process
@@ -45,12 +46,6 @@ pub(crate) async fn destroy(guest: &Arc<Guest<Qemu>>, graceful: bool) -> Result<
     signal(rustix::process::Signal::KILL)?;
     running.wait_gone().await;
     Ok(())
-}
-
-fn is_stopped(pid: i32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')')
-        .is_some_and(|(_, rest)| rest.trim_start().starts_with(['T', 't']))
 }
 
 /// Waits for the end of the process, then undoes what was done for it and tells the engine.
