@@ -28,7 +28,7 @@ pub use jobs::{ActiveJob, Decision, JobGuard, JobKind, JobQueue, Queue, Ticket};
 pub use registry::{Kind, Lookup, Object, Registry, Snapshot};
 pub use store::{Store, Stored};
 
-use api::{Domain, Error, Result};
+use api::{Domain, Error, Fut, Result};
 
 /// Runs `work`, which may wait for a disk, away from the threads that serve calls.
 ///
@@ -41,6 +41,11 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send
             format!("a task of the daemon failed: {error}"),
         )),
     }
+}
+
+/// The answer of a backend that does not serve `function` (its name in C).
+pub(crate) fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
+    Box::pin(std::future::ready(Err(Error::unsupported(function))))
 }
 
 /// Milliseconds since 1970, as libvirt's times are counted.

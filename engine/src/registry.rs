@@ -2,6 +2,7 @@
 
 use crate::jobs::{JobGuard, JobKind, JobQueue};
 use crate::store::Store;
+use api::constants::{VIR_DOMAIN_AFFECT_CONFIG, VIR_DOMAIN_AFFECT_LIVE};
 use api::{Call, Code, Domain, Error, Result, Uuid};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -69,7 +70,56 @@ impl<K: Kind> Clone for Snapshot<K> {
     }
 }
 
+/// Which of the two definitions a change concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Affected {
+    /// That of the run.
+    pub live: bool,
+    /// That which stays.
+    pub config: bool,
+}
+
+/// What became of the definitions that a change concerns; `None` is one that stays as it is.
+pub(crate) struct Edited<C> {
+    /// That of the run.
+    pub live: Option<C>,
+    /// That which stays.
+    pub config: Option<C>,
+}
+
+impl<K: Kind<Config: Clone>> Snapshot<K> {
+    /// Tries a change on every definition it concerns. Nothing is kept.
+    ///
+    /// Errors: those of `edit`.
+    pub(crate) fn edited(
+        &self,
+        affected: Affected,
+        edit: impl Fn(&mut K::Config) -> Result<()>,
+    ) -> Result<Edited<K::Config>> {
+        let changed = |config: &Option<Arc<K::Config>>, wanted: bool| {
+            let config = config.as_deref().filter(|_| wanted).cloned();
+            let edited = config.map(|mut config| edit(&mut config).map(|()| config));
+            edited.transpose()
+        };
+        Ok(Edited {
+            live: changed(&self.live, affected.live)?,
+            config: changed(&self.definition, affected.config)?,
+        })
+    }
+}
+
 impl<K: Kind> Snapshot<K> {
+    /// What the flags of a change mean now: the bits of `VIR_DOMAIN_AFFECT_*`, which are the same for networks.
+    pub(crate) fn affected(&self, flags: u32) -> Affected {
+        let has = |flag: i32| flags & flag.cast_unsigned() != 0;
+        let (live, config) = (has(VIR_DOMAIN_AFFECT_LIVE), has(VIR_DOMAIN_AFFECT_CONFIG));
+        let current = !live && !config;
+        Affected {
+            live: live || (current && self.is_active()),
+            config: config || (current && !self.is_active()),
+        }
+    }
+
     /// What describes it now: the run if there is one, else the definition.
     pub fn current(&self) -> &Arc<K::Config> {
         match self.live.as_ref().or(self.definition.as_ref()) {

@@ -4,6 +4,7 @@ use crate::streams::{self, broken};
 use crate::{scan, volumes};
 use api::constants::*;
 use api::{Code, Domain, Error, Fut, Result};
+use engine::domains::check_flags;
 use engine::pools::{Backend, Change, Content, Found, Pool, Transfer, capabilities};
 use engine::{EventBus, Store, blocking};
 use host::{Layout, files};
@@ -31,11 +32,11 @@ impl Backend for Folders {
     const DOMAIN: Domain = Domain::STORAGE;
 
     fn accepts(&self, function: &'static str, flags: u32) -> Result<()> {
-        if function == "virStorageVolDelete" && flags & VIR_STORAGE_VOL_DELETE_ZEROED as u32 != 0 {
-            let words = "unsupported flags (0x1) in function virStorageVolDelete";
-            return Err(Error::new(Domain::STORAGE, Code::INVALID_ARG, words));
-        }
-        Ok(())
+        let unknown = match function {
+            "virStorageVolDelete" => VIR_STORAGE_VOL_DELETE_ZEROED.cast_unsigned(),
+            _ => 0,
+        };
+        check_flags(Domain::STORAGE, flags, !unknown, function)
     }
 
     fn build<'a>(&'a self, config: &'a StoragePool) -> Fut<'a, ()> {

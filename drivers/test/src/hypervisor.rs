@@ -6,6 +6,7 @@ use api::{
     Code, Domain, DomainBlockStatsRet, DomainDiskError, DomainInterfaceStatsRet, DomainMemoryStat, Error,
     Fut, Params, Result, TypedParam, VcpuInfo,
 };
+use engine::blocking;
 use engine::domains::{
     Guest, Hypervisor, KnownFlags, Origin, Phase, Plan, Reports, Started, Step, Tuning, View, uuid_of,
 };
@@ -139,19 +140,20 @@ impl Hypervisor for Pretence {
     }
 
     fn save<'a>(&'a self, guest: &'a Arc<Guest<Self>>, to: &'a Path, _flags: u32) -> Fut<'a, ()> {
-        Box::pin(async move {
-            let snapshot = guest.snapshot();
-            let xml = self.print(snapshot.current(), View::default());
-            image::write(to, &guest.name(), &xml)
-        })
+        let xml = self.print(guest.snapshot().current(), View::default());
+        let (to, name) = (to.to_owned(), guest.name());
+        Box::pin(blocking(move || image::write(&to, &name, &xml)))
     }
 
     fn saved_document<'a>(&'a self, from: &'a Path) -> Fut<'a, String> {
-        Box::pin(async move { image::read(from) })
+        let from = from.to_owned();
+        Box::pin(blocking(move || image::read(&from)))
     }
 
     fn replace_saved_document<'a>(&'a self, file: &'a Path, config: &'a Config) -> Fut<'a, ()> {
-        Box::pin(async move { image::write(file, &config.name, &self.print(config, View::default())) })
+        let xml = self.print(config, View::default());
+        let (file, name) = (file.to_owned(), config.name.clone());
+        Box::pin(blocking(move || image::write(&file, &name, &xml)))
     }
 
     fn managed_save<'a>(&'a self, _: &'a Arc<Guest<Self>>, _flags: u32) -> Fut<'a, ()> {
@@ -174,7 +176,8 @@ impl Hypervisor for Pretence {
                 let words = "kdump-compressed format is not supported here";
                 return Err(Error::new(Domain::TEST, Code::OPERATION_UNSUPPORTED, words));
             }
-            image::write_dump(to, &guest.name())
+            let (to, name) = (to.to_owned(), guest.name());
+            blocking(move || image::write_dump(&to, &name)).await
         })
     }
 
@@ -300,15 +303,7 @@ impl Hypervisor for Pretence {
     }
 
     /// Nothing has to follow: the definition is all there is.
-    fn tune<'a>(&'a self, guest: &'a Arc<Guest<Self>>, change: &'a Tuning, _: &'a Config) -> Fut<'a, ()> {
-        if let Tuning::Vcpus(count) = change {
-            guest.update(|snapshot| {
-                if let Some(live) = &mut snapshot.live {
-                    let live = Arc::make_mut(live);
-                    live.vcpu.current = (*count != live.vcpu.count).then_some(*count);
-                }
-            });
-        }
+    fn tune<'a>(&'a self, _: &'a Arc<Guest<Self>>, _: &'a Tuning, _: &'a Config) -> Fut<'a, ()> {
         done()
     }
 

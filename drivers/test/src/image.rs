@@ -1,80 +1,82 @@
 //! The files that pretended guests are saved into: a mark, the length of the document, the document.
 
-use api::{Domain, Error, Result};
-use std::fs::File;
-use std::io::{self, Read, Write};
+use api::{Code, Domain, Error, Result};
+use host::files;
+use std::io;
 use std::path::Path;
 
 /// The mark at the start, as libvirt's own test driver writes it.
 const MARK: &[u8; 15] = b"TestGuestMagic\0";
 
-/// The longest document that is read.
-const DOCUMENT_MAX_BYTES: u32 = 16 << 20;
+/// The longest file that is read.
+const FILE_MAX_BYTES: u64 = 16 << 20;
 
-/// Writes the document of the guest `name` into a file.
+/// "File exists".
+const EEXIST: i32 = 17;
+
+/// Only the daemon reads and writes them.
+const MODE: u32 = 0o600;
+
+/// Writes the document of the guest `name` into a file. Waits for the disk.
 ///
 /// # Errors
-/// The file cannot be written.
+/// The file cannot be written; what was there before stays.
 pub(crate) fn write(to: &Path, name: &str, xml: &str) -> Result<()> {
-    let failed = |what: &str, error| {
-        let words = format!("saving domain '{name}' to '{}': {what} failed", to.display());
-        Error::system(Domain::TEST, error, words)
-    };
-    let mut file = File::create(to).map_err(|error| failed("open", error))?;
     let length = u32::try_from(xml.len()).unwrap_or(u32::MAX);
-    file.write_all(MARK)
-        .and_then(|()| file.write_all(&length.to_le_bytes()))
-        .and_then(|()| file.write_all(xml.as_bytes()))
-        .map_err(|error| failed("write", error))
+    let bytes = [MARK.as_slice(), &length.to_le_bytes(), xml.as_bytes()].concat();
+    put(to, &bytes).map_err(|error| {
+        let words = format!("saving domain '{name}' to '{}': open failed", to.display());
+        Error::system(Domain::TEST, error, words)
+    })
 }
 
-/// The document in a file.
+/// Puts `bytes` where there is nothing yet, or a plain file: a device is not to be lost to an image.
+fn put(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    match std::fs::symlink_metadata(to) {
+        Ok(about) if !about.is_file() => Err(io::Error::from_raw_os_error(EEXIST)),
+        _ => files::replace(to, bytes, MODE),
+    }
+}
+
+/// The document in a file. Waits for the disk.
 ///
 /// # Errors
 /// There is no such file, or it is none of [`write`].
 pub(crate) fn read(from: &Path) -> Result<String> {
     let shown = from.display();
-    let failed = |words: String| move |error| Error::system(Domain::TEST, error, words);
-    let mut file = File::open(from).map_err(failed(format!("cannot read domain image '{shown}'")))?;
+    let unreadable =
+        |error| Error::system(Domain::TEST, error, format!("cannot read domain image '{shown}'"));
     let incomplete = |what: &str| {
         // libvirt names the error of the system here, of which there is none.
         let words = format!("incomplete {what} in '{shown}': Success");
-        Error::new(Domain::TEST, api::Code::SYSTEM_ERROR, words)
+        Error::new(Domain::TEST, Code::SYSTEM_ERROR, words)
     };
-    let mut mark = [0; MARK.len()];
-    file.read_exact(&mut mark)
-        .map_err(|_| incomplete("save header"))?;
-    if mark != *MARK {
+    let bytes = files::read_limited(from, FILE_MAX_BYTES).map_err(unreadable)?;
+    let (mark, rest) = bytes
+        .split_first_chunk::<{ MARK.len() }>()
+        .ok_or_else(|| incomplete("save header"))?;
+    if mark != MARK {
         return Err(Error::internal(Domain::TEST, "mismatched header magic"));
     }
-    let mut length = [0; 4];
-    file.read_exact(&mut length)
-        .map_err(|_| incomplete("save header"))?;
-    let length = u32::from_le_bytes(length);
-    if length == 0 || length > DOCUMENT_MAX_BYTES {
+    let (length, document) = rest
+        .split_first_chunk()
+        .ok_or_else(|| incomplete("save header"))?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
+    if length == 0 {
         return Err(Error::internal(Domain::TEST, "length of metadata out of range"));
     }
-    let mut text = Vec::new();
-    let read = file.take(length.into()).read_to_end(&mut text);
-    match read {
-        Ok(count) if u32::try_from(count).is_ok_and(|count| count == length) => {}
-        _ => return Err(incomplete("metadata")),
-    }
-    String::from_utf8(text)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
-        .map_err(failed(format!("cannot read domain image '{shown}'")))
+    let document = document.get(..length).ok_or_else(|| incomplete("metadata"))?;
+    String::from_utf8(document.to_vec())
+        .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))
 }
 
-/// Writes the picture of the memory of the guest `name`, which is the mark.
+/// Writes the picture of the memory of the guest `name`, which is the mark. Waits for the disk.
 ///
 /// # Errors
-/// The file cannot be written.
+/// The file cannot be written; what was there before stays.
 pub(crate) fn write_dump(to: &Path, name: &str) -> Result<()> {
-    let failed = |what: &str, error| {
-        let words = format!("domain '{name}' coredump: failed to {what} {}", to.display());
+    put(to, MARK).map_err(|error| {
+        let words = format!("domain '{name}' coredump: failed to open {}", to.display());
         Error::system(Domain::TEST, error, words)
-    };
-    let mut file = File::create(to).map_err(|error| failed("open", error))?;
-    file.write_all(MARK)
-        .map_err(|error| failed("write header to", error))
+    })
 }

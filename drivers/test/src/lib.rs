@@ -1,6 +1,7 @@
 //! A hypervisor that only pretends, on the engine that real ones run on: `test:///default` and `test:///FILE`.
 //!
-//! Nothing is started and nothing is written: what is defined here ends with the process.
+//! Nothing is started, and nothing is written but the images that clients save guests into: what is defined here ends
+//! with the process.
 
 mod devices;
 mod domain_devices;

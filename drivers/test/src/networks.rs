@@ -25,15 +25,15 @@ pub(crate) async fn open(described: &Described, bus: Arc<EventBus>) -> Result<Ne
     Ok(networks)
 }
 
-/// The flags that a function of libvirt's test driver takes, by the function's name without `test`.
+/// The flags that a function of libvirt's test driver takes, by the public function's name.
 fn flags_of(function: &str) -> u32 {
     let known = match function {
-        "NetworkDefineXMLFlags" => VIR_NETWORK_DEFINE_VALIDATE,
-        "NetworkCreateXMLFlags" => VIR_NETWORK_CREATE_VALIDATE,
-        "NetworkUpdate" | "NetworkSetMetadata" | "NetworkGetMetadata" => {
+        "virNetworkDefineXMLFlags" => VIR_NETWORK_DEFINE_VALIDATE,
+        "virNetworkCreateXMLFlags" => VIR_NETWORK_CREATE_VALIDATE,
+        "virNetworkUpdate" | "virNetworkSetMetadata" | "virNetworkGetMetadata" => {
             VIR_NETWORK_UPDATE_AFFECT_LIVE | VIR_NETWORK_UPDATE_AFFECT_CONFIG
         }
-        "ConnectListAllNetworks" => {
+        "virConnectListAllNetworks" => {
             VIR_CONNECT_LIST_NETWORKS_ACTIVE
                 | VIR_CONNECT_LIST_NETWORKS_INACTIVE
                 | VIR_CONNECT_LIST_NETWORKS_PERSISTENT
@@ -52,12 +52,7 @@ impl Backend for PretendedNetworks {
     const DOMAIN: Domain = Domain::TEST;
 
     fn check_flags(&self, function: &'static str, flags: u32) -> Result<()> {
-        check_flags(
-            Domain::TEST,
-            flags,
-            flags_of(function),
-            &format!("test{function}"),
-        )
+        check_flags(Domain::TEST, flags, flags_of(function), function)
     }
 
     fn complete(&self, _: &mut Network, _bridges: &dyn Fn() -> Vec<String>) -> Result<()> {

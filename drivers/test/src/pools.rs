@@ -141,15 +141,9 @@ impl Backend for PretendedStorage {
 
     fn accepts(&self, function: &'static str, flags: u32) -> Result<()> {
         if NOT_SERVED.contains(&function) {
-            return Err(Error::new(Domain::STORAGE, Code::NO_SUPPORT, function));
+            return Err(Error::unsupported(function));
         }
-        let inner = function.strip_prefix("vir").unwrap_or(function);
-        check_flags(
-            Domain::TEST,
-            flags,
-            known_flags(function),
-            &format!("test{inner}"),
-        )
+        check_flags(Domain::TEST, flags, known_flags(function), function)
     }
 
     fn missing_handle(_: Uuid, name: &str) -> String {

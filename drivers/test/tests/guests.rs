@@ -125,6 +125,11 @@ async fn a_pinned_processor_is_told_with_its_map() {
     assert_eq!(huge.await.unwrap_err().code(), Code::INVALID_ARG);
     let huge = tuning.domain_get_vcpus(&call, test.clone(), 2, i32::MAX);
     assert_eq!(huge.await.unwrap_err().code(), Code::INVALID_ARG);
+    let many: String = (0..2000).map(|number| format!("/d{number},1,")).collect();
+    let mut shares = Params::new();
+    shares.string("device_weight", many.trim_end_matches(','));
+    let refused = tuning.domain_set_blkio_parameters(&call, test.clone(), shares.0.into(), 0);
+    assert_eq!(refused.await.unwrap_err().code(), Code::INVALID_ARG);
     let nothing = tuning.domain_pin_vcpu_flags(&call, test, 1, vec![0].into(), 0);
     assert_eq!(nothing.await.unwrap_err().code(), Code::INVALID_ARG);
 }
@@ -152,8 +157,23 @@ async fn a_saved_guest_goes_on_from_its_file() {
     // A file whose length is a lie is refused before anything is taken from it.
     std::fs::write(&file, b"TestGuestMagic\0\xff\xff\xff\xff<domain/>").unwrap();
     let lie = lifecycle.domain_restore(&call, path.clone()).await.unwrap_err();
-    assert_eq!(lie.code(), Code::INTERNAL_ERROR);
+    assert_eq!(lie.code(), Code::SYSTEM_ERROR);
     std::fs::remove_file(&file).unwrap();
+    // Neither is a device written over, nor is one read.
+    lifecycle
+        .domain_save(&call, test.clone(), "/dev/null".into())
+        .await
+        .unwrap_err();
+    lifecycle
+        .domain_core_dump(&call, test.clone(), "/dev/null".into(), 0)
+        .await
+        .unwrap_err();
+    let device = lifecycle
+        .domain_restore(&call, "/dev/zero".into())
+        .await
+        .unwrap_err();
+    assert_eq!(device.code(), Code::SYSTEM_ERROR);
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
 }
 
 #[tokio::test]

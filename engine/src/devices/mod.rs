@@ -8,8 +8,8 @@ mod vports;
 
 pub use vports::random_wwn;
 
-use crate::EventBus;
 use crate::named::{Named, NamedKind};
+use crate::{EventBus, unsupported};
 use api::constants::*;
 use api::{Code, Domain, Error, Event, Fut, NodeDeviceRef, Result};
 use model::nodedev::NodeDevice;
@@ -79,10 +79,6 @@ pub trait DeviceBackend: Send + Sync + Sized + 'static {
     fn may_look_up_by_wwn(&self) -> Result<()> {
         Err(Error::unsupported("virNodeDeviceLookupSCSIHostByWWN"))
     }
-}
-
-fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
-    Box::pin(std::future::ready(Err(Error::unsupported(function))))
 }
 
 /// A device of the host at one moment.

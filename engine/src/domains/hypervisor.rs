@@ -2,6 +2,7 @@
 
 use crate::domains::Guest;
 use crate::domains::state::Phase;
+use crate::unsupported;
 use api::constants::*;
 use api::{
     Code, DomainBlockStatsRet, DomainDiskError, DomainEvent, DomainInterfaceStatsRet, DomainMemoryStat,
@@ -459,10 +460,6 @@ pub struct Adopted<H: Hypervisor> {
     pub phase: Phase,
     /// Puts what the hypervisor keeps beside it into its place.
     pub install: Install<H>,
-}
-
-fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
-    Box::pin(std::future::ready(Err(Error::unsupported(function))))
 }
 
 /// How many processors this machine has for the daemon.

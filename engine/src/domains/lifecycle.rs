@@ -109,23 +109,35 @@ impl<H: Hypervisor> Domains<H> {
         crate::check_schema(H::DOMAIN, xml, flags, VIR_DOMAIN_START_VALIDATE)?;
         let config = self.hypervisor.read(xml, Origin::Client).await?;
         call.check("domain", Some(&config.name))?;
-        let config = Arc::new(config);
-        if let Some(there) = self.registry.find(Lookup::Uuid(uuid_of(&config)))
-            && there.snapshot().is_active()
-        {
-            return Err(self.invalid(format!("domain is already active as '{}'", there.name())));
-        }
-        let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
-        let (guest, is_new) = self.registry.enter(config.clone(), state, false)?;
-        let job = guest.job(JobKind::Modify, call).await?;
-        if guest.snapshot().is_active() {
-            return Err(self.invalid(format!("domain is already active as '{}'", guest.name())));
-        }
         let run = Run {
-            config,
+            config: Arc::new(config),
             flags,
             image: None,
         };
+        let active = |name: &str| self.invalid(format!("domain is already active as '{name}'"));
+        Ok(Self::handle(&*self.launch(call, run, active).await?))
+    }
+
+    /// Runs a domain that need not be defined; a new one is forgotten again if it does not start.
+    ///
+    /// `active` is the error when the domain of that name is active already.
+    pub(super) async fn launch(
+        &self,
+        call: &Call,
+        run: Run,
+        active: impl Fn(&str) -> Error,
+    ) -> Result<Arc<Guest<H>>> {
+        if let Some(there) = self.registry.find(Lookup::Uuid(uuid_of(&run.config)))
+            && there.snapshot().is_active()
+        {
+            return Err(active(&there.name()));
+        }
+        let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
+        let (guest, is_new) = self.registry.enter(run.config.clone(), state, false)?;
+        let job = guest.job(JobKind::Modify, call).await?;
+        if guest.snapshot().is_active() {
+            return Err(active(&guest.name()));
+        }
         let ran = self.run(call, &guest, run, job).await;
         if is_new {
             match &ran {
@@ -133,7 +145,7 @@ impl<H: Hypervisor> Domains<H> {
                 Err(_) => self.registry.forget(&guest),
             }
         }
-        ran.map(|()| Self::handle(&guest))
+        ran.map(|()| guest)
     }
 
     /// Starts `guest`, whose job is held.
@@ -213,7 +225,10 @@ impl<H: Hypervisor> Domains<H> {
             // A transient domain keeps its last definition in its place until it is forgotten.
             ran = snapshot.live.take();
             if let Some(last) = &ran {
-                snapshot.state = GuestState::shutoff(reason);
+                snapshot.state = GuestState {
+                    has_managed_save: snapshot.state.has_managed_save,
+                    ..GuestState::shutoff(reason)
+                };
                 if snapshot.definition.is_none() {
                     snapshot.definition = Some(last.clone());
                     snapshot.autostart = false;

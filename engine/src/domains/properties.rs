@@ -3,18 +3,12 @@
 use crate::domains::hypervisor::View;
 use crate::domains::{Domains, Guest, Hypervisor, check_flags};
 use crate::jobs::JobKind;
+use crate::registry::{Affected, Edited};
 use api::constants::*;
 use api::facets::DomainProperties;
 use api::{Call, Code, DomainEvent, DomainRef, Error, Result};
 use model::domain::{Domain, LifecycleAction};
 use std::sync::Arc;
-
-/// Which of the two definitions a change concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Affected {
-    pub live: bool,
-    pub config: bool,
-}
 
 impl<H: Hypervisor> Domains<H> {
     /// What `VIR_DOMAIN_AFFECT_*` means for `guest` now.
@@ -22,12 +16,8 @@ impl<H: Hypervisor> Domains<H> {
     /// Errors: `VIR_ERR_OPERATION_INVALID` when the domain lacks what the flags name.
     pub(super) fn affected(&self, guest: &Guest<H>, flags: u32) -> Result<Affected> {
         let snapshot = guest.snapshot();
-        let bits = flags & (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG) as u32;
         let (active, persistent) = (snapshot.is_active(), snapshot.definition.is_some());
-        let affected = Affected {
-            live: bits & VIR_DOMAIN_AFFECT_LIVE as u32 != 0 || (bits == 0 && active),
-            config: bits & VIR_DOMAIN_AFFECT_CONFIG as u32 != 0 || (bits == 0 && !active),
-        };
+        let affected = snapshot.affected(flags);
         let invalid = |words: &str| Err(Error::new(api::Domain::DOMAIN, Code::OPERATION_INVALID, words));
         match affected {
             Affected { live: true, .. } if !active => invalid("domain is not running"),
@@ -57,26 +47,18 @@ impl<H: Hypervisor> Domains<H> {
         affected: Affected,
         change: impl Fn(&mut Domain),
     ) -> Result<()> {
-        let snapshot = guest.snapshot();
-        let changed = |config: &Option<Arc<Domain>>, wanted: bool| {
-            let mut config = config.as_deref().filter(|_| wanted)?.clone();
-            change(&mut config);
-            Some(config)
-        };
-        let live = changed(&snapshot.live, affected.live);
-        let config = changed(&snapshot.definition, affected.config);
-        self.replace_configs(guest, live, config).await
+        let edited = guest.snapshot().edited(affected, |config| {
+            change(config);
+            Ok(())
+        })?;
+        self.replace_configs(guest, edited).await
     }
 
     /// Puts changed definitions in the place of the old ones, in memory and on disk; `None` leaves one as it is.
     ///
     /// Errors: a file cannot be written; then the old definitions stay.
-    pub(super) async fn replace_configs(
-        &self,
-        guest: &Guest<H>,
-        live: Option<Domain>,
-        config: Option<Domain>,
-    ) -> Result<()> {
+    pub(super) async fn replace_configs(&self, guest: &Guest<H>, edited: Edited<Domain>) -> Result<()> {
+        let Edited { live, config } = edited;
         let old = guest.snapshot();
         let (has_live, has_config) = (live.is_some(), config.is_some());
         guest.update(|snapshot| {
@@ -95,6 +77,9 @@ impl<H: Hypervisor> Domains<H> {
                 snapshot.definition = old.definition.clone();
                 snapshot.live = old.live.clone();
             });
+            if has_config && let Err(error) = self.save_definition(guest).await {
+                tracing::error!(domain = guest.name(), %error, "the file has a change that was refused");
+            }
         }
         written
     }

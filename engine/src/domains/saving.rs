@@ -1,10 +1,8 @@
 //! Guests put to rest in files, and pictures of their memory for finding faults.
 
 use crate::domains::hypervisor::Origin;
-use crate::domains::state::GuestState;
-use crate::domains::{Domains, Hypervisor, Run, check_flags, uuid_of};
+use crate::domains::{Domains, Hypervisor, Run, check_flags};
 use crate::jobs::JobKind;
-use crate::registry::Lookup;
 use api::constants::*;
 use api::{Call, Code, DomainRef, Error, Result};
 use std::path::{Path, PathBuf};
@@ -41,34 +39,16 @@ impl<H: Hypervisor> Domains<H> {
         let xml = self.hypervisor.saved_document(Path::new(from)).await?;
         let config = Arc::new(self.hypervisor.read(&xml, Origin::Disk).await?);
         call.check("domain", Some(&config.name))?;
-        let active = || {
-            let words = format!("domain '{}' is already active", config.name);
-            Error::new(api::Domain::DOMAIN, Code::OPERATION_INVALID, words)
-        };
-        if let Some(there) = self.registry.find(Lookup::Uuid(uuid_of(&config)))
-            && there.snapshot().is_active()
-        {
-            return Err(active());
-        }
-        let state = GuestState::shutoff(VIR_DOMAIN_SHUTOFF_UNKNOWN);
-        let (guest, is_new) = self.registry.enter(config.clone(), state, false)?;
-        let job = guest.job(JobKind::Modify, call).await?;
-        if guest.snapshot().is_active() {
-            return Err(active());
-        }
         let run = Run {
-            config: config.clone(),
+            config,
             flags,
             image: Some(PathBuf::from(from)),
         };
-        let ran = self.run(call, &guest, run, job).await;
-        if is_new {
-            match &ran {
-                Ok(()) => guest.update(|snapshot| snapshot.definition = None),
-                Err(_) => self.registry.forget(&guest),
-            }
-        }
-        ran
+        let active = |name: &str| {
+            let words = format!("domain '{name}' is already active");
+            Error::new(api::Domain::DOMAIN, Code::OPERATION_INVALID, words)
+        };
+        self.launch(call, run, active).await.map(|_| ())
     }
 
     /// The document in a file that a guest was saved into.
@@ -114,9 +94,9 @@ impl<H: Hypervisor> Domains<H> {
             return Err(Error::new(H::DOMAIN, Code::OPERATION_INVALID, words));
         }
         self.hypervisor.managed_save(&guest, flags).await?;
-        self.finish(&guest, VIR_DOMAIN_SHUTOFF_SAVED).await?;
+        // Who hears of the end finds the image.
         guest.update(|snapshot| snapshot.state.has_managed_save = true);
-        Ok(())
+        self.finish(&guest, VIR_DOMAIN_SHUTOFF_SAVED).await
     }
 
     /// Forgets what a managed save left, if there is something.

@@ -29,7 +29,7 @@ pub trait Backend: Send + Sync + Sized + 'static {
     /// Where the errors of searches without result come from.
     const DOMAIN: Domain;
 
-    /// Refuses flags that `function`, such as `NetworkUpdate`, does not take.
+    /// Refuses flags that `function`, such as `virNetworkUpdate`, does not take.
     ///
     /// Errors: `VIR_ERR_INVALID_ARG`.
     fn check_flags(&self, function: &'static str, flags: u32) -> Result<()> {

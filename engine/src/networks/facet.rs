@@ -4,6 +4,7 @@ use super::update::{self, Command};
 use super::{Backend, Net, NetworkKind, Networks, parse};
 use crate::listing::{self, CommonFilters};
 use crate::metadata::{self, Change};
+use crate::registry::{Affected, Edited};
 use crate::{JobKind, Lookup, Snapshot};
 use api::constants::*;
 use api::facets::Networks as NetworksFacet;
@@ -39,23 +40,16 @@ fn passes<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> bool {
 /// Whether the flags of an update mean the run and the definition.
 ///
 /// Errors: they mean what is not there.
-fn affected<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> Result<(bool, bool)> {
-    let has = |flag: i32| flags & flag.cast_unsigned() != 0;
-    let (asks_live, asks_config) = (
-        has(VIR_NETWORK_UPDATE_AFFECT_LIVE),
-        has(VIR_NETWORK_UPDATE_AFFECT_CONFIG),
-    );
-    let current = !asks_live && !asks_config;
-    let live = asks_live || (current && snapshot.is_active());
-    let config = asks_config || (current && !snapshot.is_active());
+fn affected<B: Backend>(snapshot: &Snapshot<NetworkKind<B>>, flags: u32) -> Result<Affected> {
+    let affected = snapshot.affected(flags);
     let invalid = |words: &str| Error::new(Domain::NETWORK, Code::OPERATION_INVALID, words);
-    if live && !snapshot.is_active() {
+    if affected.live && !snapshot.is_active() {
         return Err(invalid("network is not running"));
     }
-    if config && snapshot.definition.is_none() {
+    if affected.config && snapshot.definition.is_none() {
         return Err(invalid("cannot change persistent config of a transient network"));
     }
-    Ok((live, config))
+    Ok(affected)
 }
 
 impl<B: Backend> Networks<B> {
@@ -69,28 +63,25 @@ impl<B: Backend> Networks<B> {
     ) -> Result<()> {
         let _job = net.job(JobKind::Modify, call).await?;
         let snapshot = net.snapshot();
-        let (live, config) = affected(&snapshot, flags)?;
-        let changed = |of: &Option<Arc<Network>>, wanted: bool| match of.as_deref().filter(|_| wanted) {
-            Some(network) => {
-                let mut network = network.clone();
-                change(&mut network).map(|()| Some(Arc::new(network)))
-            }
-            None => Ok(None),
-        };
         // Both are tried before either is kept.
-        let (new_live, new_config) = (
-            changed(&snapshot.live, live)?,
-            changed(&snapshot.definition, config)?,
-        );
-        if let Some(network) = &new_config {
+        let Edited { live, config } = snapshot.edited(affected(&snapshot, flags)?, change)?;
+        if let Some(network) = &config {
             self.save_definition(network).await?;
         }
-        if let Some(network) = &new_live {
-            self.save_status(network).await?;
+        if let Some(network) = &live
+            && let Err(error) = self.save_status(network).await
+        {
+            let old = snapshot.definition.as_ref().filter(|_| config.is_some());
+            if let Some(old) = old
+                && let Err(error) = self.save_definition(old).await
+            {
+                tracing::error!(network = old.name, %error, "the file has a change that was refused");
+            }
+            return Err(error);
         }
         net.update(|snapshot| {
-            snapshot.live = new_live.or(snapshot.live.take());
-            snapshot.definition = new_config.or(snapshot.definition.take());
+            snapshot.live = live.map(Arc::new).or(snapshot.live.take());
+            snapshot.definition = config.map(Arc::new).or(snapshot.definition.take());
         });
         Ok(())
     }
@@ -128,7 +119,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         need_results: i32,
         flags: u32,
     ) -> Result<ConnectListAllNetworksRet> {
-        self.backend.check_flags("ConnectListAllNetworks", flags)?;
+        self.backend.check_flags("virConnectListAllNetworks", flags)?;
         let mut all = self.registry.list(call);
         all.retain(|net| passes(&net.snapshot(), flags));
         let ret = u32::try_from(all.len()).unwrap_or(u32::MAX);
@@ -153,7 +144,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_define_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        self.backend.check_flags("NetworkDefineXMLFlags", flags)?;
+        self.backend.check_flags("virNetworkDefineXMLFlags", flags)?;
         crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_DEFINE_VALIDATE)?;
         Ok(Self::handle(&*self.define(call, &xml).await?))
     }
@@ -163,7 +154,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_create_xml_flags(&self, call: &Call, xml: String, flags: u32) -> Result<NetworkRef> {
-        self.backend.check_flags("NetworkCreateXMLFlags", flags)?;
+        self.backend.check_flags("virNetworkCreateXMLFlags", flags)?;
         crate::check_schema(Domain::NETWORK, &xml, flags, VIR_NETWORK_CREATE_VALIDATE)?;
         Ok(Self::handle(&*self.create(call, &xml).await?))
     }
@@ -184,7 +175,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
     }
 
     async fn network_get_xml_desc(&self, call: &Call, net: NetworkRef, flags: u32) -> Result<String> {
-        self.backend.check_flags("NetworkGetXMLDesc", flags)?;
+        self.backend.check_flags("virNetworkGetXMLDesc", flags)?;
         let net = self.lease(call, &net)?;
         let snapshot = net.snapshot();
         let inactive = flags & VIR_NETWORK_XML_INACTIVE as u32 != 0;
@@ -257,7 +248,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &net)?;
-        self.backend.check_flags("NetworkUpdate", flags)?;
+        self.backend.check_flags("virNetworkUpdate", flags)?;
         let command = Command::from_number(command)?;
         self.change(call, &net, flags, |network| {
             update::apply(network, command, section, parentIndex, &xml)?;
@@ -282,7 +273,7 @@ impl<B: Backend> NetworksFacet for Networks<B> {
         flags: u32,
     ) -> Result<()> {
         let net = self.lease(call, &network)?;
-        self.backend.check_flags("NetworkSetMetadata", flags)?;
+        self.backend.check_flags("virNetworkSetMetadata", flags)?;
         let change = Change::parse::<Network>(r#type, metadata, key, uri.clone())?;
         self.change(call, &net, flags, |network| {
             change.apply(network);
@@ -315,10 +306,10 @@ impl<B: Backend> NetworksFacet for Networks<B> {
                 format!("{words} exclusive"),
             ));
         }
-        self.backend.check_flags("NetworkGetMetadata", flags)?;
+        self.backend.check_flags("virNetworkGetMetadata", flags)?;
         let net = self.lease(call, &network)?;
         let snapshot = net.snapshot();
-        let (_, config) = affected(&snapshot, flags)?;
+        let config = affected(&snapshot, flags)?.config;
         let stays = snapshot.definition.as_ref().filter(|_| config);
         metadata::read(&**stays.unwrap_or(snapshot.current()), r#type, uri.as_deref())
     }

@@ -1,6 +1,7 @@
 //! What storage must be able to do: what differs between folders of a host and a pretence.
 
 use crate::pools::{Change, Content, Found, Pool};
+use crate::unsupported;
 use api::{Code, Domain, Error, Fut, Result, StreamEnd, Uuid};
 use model::storage::{StoragePool, StorageVol};
 
@@ -173,8 +174,4 @@ pub trait Backend: Send + Sync + Sized + 'static {
     fn capabilities(&self) -> Result<String> {
         Err(Error::unsupported("virConnectGetStoragePoolCapabilities"))
     }
-}
-
-fn unsupported<'a, T: Send + 'a>(function: &'static str) -> Fut<'a, T> {
-    Box::pin(std::future::ready(Err(Error::unsupported(function))))
 }

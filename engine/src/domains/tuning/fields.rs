@@ -8,7 +8,7 @@ pub(crate) struct Field<T> {
     pub name: &'static str,
     /// Reads it. The type of what comes out is the type it must be set with.
     pub read: fn(&T) -> TypedValue,
-    /// Sets it. Errors: in words, what is wrong with the value.
+    /// Sets it. Errors: what is wrong with the value.
     pub write: fn(&mut T, &TypedValue) -> Result<()>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn with_room<const MAX: usize>(params: Params, room: i32) -> (List<Ty
     (params.0.into_iter().take(room).collect(), count)
 }
 
-/// Sets the values that `params` name. `of` is any `T`: it says the types.
+/// Sets the values that `params` name; what is there now says their types.
 ///
 /// # Errors
 /// A name that no field has or that comes twice, a value of another type, or one the field refuses.

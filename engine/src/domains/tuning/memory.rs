@@ -7,6 +7,9 @@ use model::domain::tune::{BlkioDevice, Blkiotune, Memtune, NumaMemory, NumaMode,
 use model::scalar::{CpuSet, Kib};
 use xml::Value;
 
+/// The most block devices that one list may name: each is looked for among all.
+const DEVICES_MAX: usize = 1024;
+
 /// What clients see of a limit that is not set, in KiB.
 const UNLIMITED_KIB: u64 = 9_007_199_254_740_991;
 
@@ -160,20 +163,20 @@ fn set_devices(
         if !path.starts_with('/') {
             return Err(wrong());
         }
-        let device = match tune.devices.iter_mut().find(|device| device.path == path) {
-            Some(device) => device,
-            None => {
-                tune.devices.push(BlkioDevice {
-                    path: path.to_owned(),
-                    ..BlkioDevice::default()
-                });
-                match tune.devices.last_mut() {
-                    Some(device) => device,
-                    None => return Err(wrong()),
-                }
+        if !tune.devices.iter().any(|device| device.path == path) {
+            if tune.devices.len() >= DEVICES_MAX {
+                let words = format!("at most {DEVICES_MAX} devices can have shares and limits");
+                return Err(Error::new(From::DOMAIN, Code::INVALID_ARG, words));
             }
-        };
-        set(device, Some(number).filter(|number| *number != 0));
+            tune.devices.push(BlkioDevice {
+                path: path.to_owned(),
+                ..BlkioDevice::default()
+            });
+        }
+        let named = tune.devices.iter_mut().find(|device| device.path == path);
+        if let Some(device) = named {
+            set(device, Some(number).filter(|number| *number != 0));
+        }
     }
     forget_empty(domain);
     Ok(())

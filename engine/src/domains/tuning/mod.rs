@@ -8,9 +8,9 @@ mod processors;
 pub(super) use devices::events;
 pub(super) use processors::iothreads;
 
-use crate::domains::properties::Affected;
 use crate::domains::{Domains, Guest, Hypervisor, Tuning, check_flags};
 use crate::jobs::JobKind;
+use crate::registry::Affected;
 use api::constants::*;
 use api::facets::DomainTuning;
 use api::limits::*;
@@ -91,28 +91,16 @@ impl<H: Hypervisor> Domains<H> {
             let words = format!("requested cpu amount exceeds maximum supported amount ({count} > {most})");
             return refuse(Code::INVALID_ARG, words);
         }
-        let config = match affected.config {
-            true => guest
-                .snapshot()
-                .definition
-                .clone()
-                .unwrap_or(self.config_of(&guest, flags)?),
-            false => self.config_of(&guest, flags)?,
-        };
+        let config = self.config_of(&guest, flags)?;
         let max = super::max_vcpus(&config);
         if count == 0 || (!maximum && count > max) {
             return Err(self.hypervisor.too_many_vcpus(count, max, affected.live));
-        }
-        if affected.live {
-            self.hypervisor
-                .tune(&guest, &Tuning::Vcpus(count), &config)
-                .await?;
         }
         if maximum && config.cpu.as_ref().is_some_and(|cpu| cpu.topology.is_some()) {
             let words = "CPU topology doesn't match the desired vcpu count";
             return refuse(Code::INVALID_ARG, words.into());
         }
-        self.change_configs(&guest, affected, |config| {
+        self.apply(&guest, affected, &Tuning::Vcpus(count), |config| {
             let now = if maximum {
                 config.current_vcpus().min(count)
             } else {
@@ -122,6 +110,7 @@ impl<H: Hypervisor> Domains<H> {
                 config.vcpu.count = count;
             }
             config.vcpu.current = (now != config.vcpu.count).then_some(now);
+            Ok(())
         })
         .await
     }
@@ -559,17 +548,13 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         iothread_id: u32,
         flags: u32,
     ) -> Result<()> {
-        if iothread_id == 0 {
-            let words = "invalid value of 0 for iothread_id";
-            return Err(Error::new(H::DOMAIN, Code::INVALID_ARG, words));
-        }
         let asked = Asked {
             flags,
             function: "virDomainAddIOThread",
         };
         let tuning = Tuning::AddIothread(iothread_id);
         self.change_tuning(call, &dom, asked, &tuning, |domain| {
-            processors::add_iothread(domain, iothread_id)
+            processors::add_iothread(H::DOMAIN, domain, iothread_id)
         })
         .await
     }
@@ -581,17 +566,13 @@ impl<H: Hypervisor> DomainTuning for Domains<H> {
         iothread_id: u32,
         flags: u32,
     ) -> Result<()> {
-        if iothread_id == 0 {
-            let words = "invalid value of 0 for iothread_id";
-            return Err(Error::new(H::DOMAIN, Code::INVALID_ARG, words));
-        }
         let asked = Asked {
             flags,
             function: "virDomainDelIOThread",
         };
         let tuning = Tuning::RemoveIothread(iothread_id);
         self.change_tuning(call, &dom, asked, &tuning, |domain| {
-            processors::remove_iothread(domain, iothread_id)
+            processors::remove_iothread(H::DOMAIN, domain, iothread_id)
         })
         .await
     }
@@ -678,7 +659,7 @@ impl<H: Hypervisor> Domains<H> {
         }
     }
 
-    /// Tries a change on every definition it concerns, has the running guest follow, and keeps it.
+    /// Changes the tuning of the domain that a client's handle means.
     async fn change_tuning(
         &self,
         call: &Call,
@@ -692,20 +673,22 @@ impl<H: Hypervisor> Domains<H> {
         let guest = self.lease(call, dom)?;
         let _job = guest.job(JobKind::Modify, call).await?;
         let affected = self.affected(&guest, flags)?;
-        let snapshot = guest.snapshot();
-        let edited = |config: &Option<Arc<Domain>>, wanted: bool| match config.as_deref().filter(|_| wanted) {
-            Some(config) => {
-                let mut config = config.clone();
-                edit(&mut config).map(|()| Some(config))
-            }
-            None => Ok(None),
-        };
-        let live = edited(&snapshot.live, affected.live)?;
-        let config = edited(&snapshot.definition, affected.config)?;
-        if let Some(wanted) = &live {
-            self.hypervisor.tune(&guest, tuning, wanted).await?;
+        self.apply(&guest, affected, tuning, edit).await
+    }
+
+    /// Tries a change on every definition it concerns, has the running guest follow, and keeps it.
+    async fn apply(
+        &self,
+        guest: &Arc<Guest<H>>,
+        affected: Affected,
+        tuning: &Tuning,
+        edit: impl Fn(&mut Domain) -> Result<()>,
+    ) -> Result<()> {
+        let edited = guest.snapshot().edited(affected, edit)?;
+        if let Some(wanted) = &edited.live {
+            self.hypervisor.tune(guest, tuning, wanted).await?;
         }
-        self.replace_configs(&guest, live, config).await
+        self.replace_configs(guest, edited).await
     }
 
     fn scheduler(&self, guest: &Guest<H>, function: &'static str) -> Result<(&'static str, Params)> {

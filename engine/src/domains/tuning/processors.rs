@@ -94,8 +94,9 @@ pub(crate) fn iothreads(domain: &Domain) -> Vec<DomainIothreadInfo> {
 /// Adds a thread that serves disks.
 ///
 /// # Errors
-/// There is one with that number.
-pub(crate) fn add_iothread(domain: &mut Domain, id: u32) -> Result<()> {
+/// The number is zero, or there is one with it.
+pub(crate) fn add_iothread(from: From, domain: &mut Domain, id: u32) -> Result<()> {
+    refuse_zero(from, id)?;
     if domain.iothreadids.iter().any(|thread| thread.id == id) {
         let words = format!("an IOThread is already using iothread_id '{id}'");
         return Err(Error::new(From::DOMAIN, Code::INVALID_ARG, words));
@@ -108,11 +109,24 @@ pub(crate) fn add_iothread(domain: &mut Domain, id: u32) -> Result<()> {
     Ok(())
 }
 
+/// No thread has the number zero.
+fn refuse_zero(from: From, id: u32) -> Result<()> {
+    match id {
+        0 => Err(Error::new(
+            from,
+            Code::INVALID_ARG,
+            "invalid value of 0 for iothread_id",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Takes a thread that serves disks away.
 ///
 /// # Errors
 /// There is none with that number, or a disk or controller uses it.
-pub(crate) fn remove_iothread(domain: &mut Domain, id: u32) -> Result<()> {
+pub(crate) fn remove_iothread(from: From, domain: &mut Domain, id: u32) -> Result<()> {
+    refuse_zero(from, id)?;
     let invalid = |words: String| Err(Error::new(From::DOMAIN, Code::INVALID_ARG, words));
     if !domain.iothreadids.iter().any(|thread| thread.id == id) {
         return invalid(format!("cannot find IOThread '{id}' in iothreadids list"));
